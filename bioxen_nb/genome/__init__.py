@@ -1,0 +1,1 @@
+"""What is written: records, readers, catalogue, download."""

@@ -1,0 +1,1 @@
+"""What it means: the genome program and its compiler."""

@@ -1,0 +1,133 @@
+"""A chassis: the organism whose machinery, constants and measured expression a genome is compiled for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+
+from bioxen_nb.errors import CompileError, PluginError, unknown_name
+from bioxen_nb.program.parameters import Parameter
+
+GROUP = "bioxen_nb.chassis"
+
+#: Every constant the compiler and the runtime read, with its unit and meaning. A chassis must give all of them.
+SETTINGS: dict[str, tuple[str, str]] = {
+    "reference_growth_rate_per_h": ("1/h", "growth rate at which copies and strengths are stated"),
+    "proteome_aa": ("aa", "amino acids in all proteins of a mean cell at the reference"),
+    "aa_per_fl": ("aa/fL", "amino acids in protein per femtolitre of cell"),
+    "dry_mass_g_per_aa": ("g/aa", "dry mass per amino acid in protein"),
+    "metabolic_fraction": ("1", "mass share of metabolic proteins at the reference"),
+    "ribosomes_per_cell": ("1", "ribosomes of a mean cell at the reference"),
+    "trna_per_cell": ("1", "tRNA molecules of a mean cell at the reference"),
+    "rnap_per_cell": ("1", "RNA polymerases of a mean cell at the reference"),
+    "ribosome_active_fraction": ("1", "share of ribosomes that can translate"),
+    "translation_aa_per_s": ("aa/s", "fastest elongation of a ribosome"),
+    "transcription_mrna_nt_per_s": ("nt/s", "elongation of RNA polymerase on messenger genes"),
+    "transcription_stable_nt_per_s": ("nt/s", "elongation of RNA polymerase on rRNA and tRNA genes"),
+    "rnap_saturation": ("1", "promoter saturation at the reference: free / (free + K)"),
+    "ribosome_free_fraction": (
+        "1",
+        "share of the active ribosomes that is between two messages at the reference",
+    ),
+    "mrna_synthesis_nt_per_s": ("nt/s", "messenger RNA made by a mean cell at the reference"),
+    "mrna_half_life_s": ("s", "half-life of a message without a measured one"),
+    "transcription_burst": ("1", "mean transcripts per promoter opening"),
+    "growth_control": ("1", "1: charging of tRNA sets ribosome synthesis; 0: constitutive"),
+    "other_sector": ("1", "proteome share that neither translates nor feeds (phi_O)"),
+    "control_sensitivity": ("1", "charged over uncharged tRNA at half-maximal ribosome synthesis (tau)"),
+    "stable_rna_exponent": ("1", "stable RNA synthesis ~ (growth control / reference) ** exponent"),
+    "stable_rna_limit": (
+        "1",
+        "largest stable RNA synthesis over the reference: a promoter cannot clear faster",
+    ),
+    "ribosomal_feedback": (
+        "1",
+        "excess of a ribosomal protein over the ribosomes that halves its own translation",
+    ),
+    "trna_synthesis_per_h": ("1/h", "largest tRNA synthesis, relative to protein mass (kappa_max)"),
+    "charged_half_saturation": ("1", "charged tRNA per protein mass at half-maximal elongation"),
+    "uncharged_half_saturation": ("1", "uncharged tRNA per protein mass at half-maximal charging"),
+    "initiation_volume_fl": ("fL", "volume per origin at which replication starts"),
+    "initiation_cv": ("1", "its coefficient of variation"),
+    "fork_nt_per_s": ("nt/s", "speed of a replication fork at the reference"),
+    "fork_growth_exponent": ("1", "fork speed ~ (growth rate / reference) ** exponent"),
+    "c_period_s": ("s", "replication time at the reference"),
+    "d_period_s": ("s", "mean time from termination to division at the reference"),
+    "minimum_d_period_s": ("s", "shortest time from termination to division"),
+    "added_volume_fl": ("fL", "volume added from birth to division at the reference"),
+    "added_volume_cv": ("1", "its coefficient of variation"),
+    "added_volume_growth_exponent": ("1", "added volume ~ (2 ** exponent) ** (growth rate / reference - 1)"),
+    "septum_cv": ("1", "coefficient of variation of the septum position around the middle"),
+    "plasmid_copies": ("1", "copies of a plasmid without a known copy number"),
+    "atp_pool_um": ("uM", "ATP + ADP + AMP"),
+    "atp_per_aa": ("ATP/aa", "translation, charging included"),
+    "atp_per_nt": ("ATP/nt", "polymerisation of RNA or DNA"),
+    "growth_atp_mmol_per_gdw": ("mmol/gDW", "growth-associated ATP (GAM)"),
+    "maintenance_atp_mmol_per_gdw_h": ("mmol/gDW/h", "maintenance ATP (NGAM)"),
+    "atp_capacity": ("1", "largest ATP production over the reference demand"),
+    "machine_floor": ("1", "share of its reference count below which DnaA or FtsZ no longer acts"),
+}
+
+
+@dataclass(frozen=True)
+class Chassis:
+    """The constants of one organism; plain data. See `SETTINGS` for the names that `settings` must hold."""
+
+    id: str
+    name: str
+    translation_table: int
+    settings: Mapping[str, Parameter]
+    expression_table: str = ""
+    """Table of measured copies under `genomes/tables`; empty for none."""
+    native_accessions: tuple[str, ...] = ()
+    """Accessions (without version) whose genes the expression table describes."""
+    operon_gap_nt: int = 50
+    scan_promoters: bool = True
+    """False: promoters are not searched for by a sigma-70 matrix, only assumed or annotated."""
+    anti_sd: str = "AUUCCUCCA"
+    """3'-end of 16S rRNA, written 3' to 5'."""
+
+    def __post_init__(self) -> None:
+        missing = sorted(set(SETTINGS) - set(self.settings))
+        surplus = sorted(set(self.settings) - set(SETTINGS))
+        if missing or surplus:
+            raise CompileError(f"Chassis {self.id!r}: missing settings {missing}, unknown settings {surplus}.")
+
+    def value(self, name: str) -> float:
+        """The bare number of a setting, in the unit that `SETTINGS` says."""
+        try:
+            return self.settings[name].value
+        except KeyError:
+            raise unknown_name("chassis setting", name, SETTINGS) from None
+
+    def values(self) -> dict[str, float]:
+        """All bare numbers, sorted by name."""
+        return {name: self.settings[name].value for name in sorted(self.settings)}
+
+    def __repr__(self) -> str:
+        return f"<Chassis {self.id}: {self.name}, translation table {self.translation_table}>"
+
+
+def names() -> tuple[str, ...]:
+    """Ids of all installed chassis."""
+    return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
+
+
+def get(chassis_id: str) -> Chassis:
+    """The installed chassis of that id, found by entry point and loaded on first use.
+
+    Raises:
+        UnknownNameError: no such chassis.
+        PluginError: the entry point does not load, or is no `Chassis`.
+    """
+    for entry in entry_points(group=GROUP):
+        if entry.name == chassis_id:
+            try:
+                chassis = entry.load()
+            except Exception as error:
+                raise PluginError(f"Chassis {chassis_id!r} does not load: {error}", entry=entry.value) from error
+            if not isinstance(chassis, Chassis):
+                raise PluginError(f"Entry point {entry.value!r} is not a Chassis.", entry=entry.value)
+            return chassis
+    raise unknown_name("chassis", chassis_id, names())
