@@ -1,0 +1,1 @@
+"""A living run: state, runtime, division, ledger."""

@@ -1,0 +1,244 @@
+"""A cell: a program, an environment and the present context. `advance` makes the next context and a report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioxen_nb.cell.birth import divide, founder
+from bioxen_nb.cell.context import CellularContext
+from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.ledger import Ledger
+from bioxen_nb.cell.reports import Division, Status, StepReport
+from bioxen_nb.cell.running import RunningProgram
+from bioxen_nb.engines.kernels import layout as ly
+from bioxen_nb.engines.kernels import whole_cell as wc
+from bioxen_nb.engines.kernels.cycle import genome_equivalents
+from bioxen_nb.engines.kernels.growth import energy_charge
+from bioxen_nb.errors import ConfigurationError
+from bioxen_nb.program.document import from_document, to_document
+from bioxen_nb.program.records import GenomeProgram
+from bioxen_nb.resources import Demand, Grant
+from bioxen_nb.units import SECONDS_PER_HOUR
+
+__all__ = ["Cell", "RunningProgram"]
+
+
+class Cell:
+    """One living run of a program.
+
+    Args:
+        program: what to run.
+        environment: the surroundings; the chassis's reference medium unless given.
+        seed: of all random numbers of this cell and its descendants, 0 or larger.
+        lineage: name of the founder.
+    """
+
+    def __init__(
+        self,
+        program: GenomeProgram,
+        environment: Environment | None = None,
+        *,
+        seed: int = 0,
+        lineage: str = "0",
+    ):
+        if seed < 0:
+            raise ConfigurationError(f"A seed must be 0 or larger, not {seed}.")
+        self._running = RunningProgram.of(program, environment or Environment())
+        born = founder(self._running, seed)
+        self.context = CellularContext(born.state, lineage, seed)
+
+    @classmethod
+    def from_context(cls, program: GenomeProgram, environment: Environment, context: CellularContext) -> Cell:
+        """A cell that goes on from a context, such as the second daughter of a division."""
+        cell = cls.__new__(cls)
+        cell._running = RunningProgram.of(program, environment)
+        cell.context = context
+        return cell
+
+    @property
+    def program(self) -> GenomeProgram:
+        return self._running.program
+
+    @property
+    def environment(self) -> Environment:
+        return self._running.environment
+
+    @environment.setter
+    def environment(self, environment: Environment) -> None:
+        self._running = RunningProgram.of(self.program, environment)
+
+    @property
+    def gene_ids(self) -> tuple[str, ...]:
+        return self._running.arrays.gene_ids
+
+    @property
+    def gene_symbols(self) -> tuple[str, ...]:
+        return self._running.arrays.gene_symbols
+
+    @property
+    def seed(self) -> int:
+        return self.context.seed
+
+    @property
+    def time_s(self) -> int:
+        """Seconds since the founder's birth."""
+        return self.context.time_s
+
+    @property
+    def volume_fl(self) -> float:
+        return float(self._whole(ly.PROTEIN_AA) / self._running.constants.aa_per_fl)
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was spent and made so far."""
+        return Ledger.of(self.context)
+
+    def _whole(self, index: int) -> int:
+        return int(self.context.state.whole[index])
+
+    def demand(self) -> Demand:
+        """What the cell would use now: ribosomes that can translate, and ATP per second."""
+        usable = self._whole(ly.RIBOSOMES) * self._running.constants.active_fraction
+        return Demand(usable, float(self.context.state.real[ly.ATP_DEMAND_PER_S]))
+
+    def advance(self, duration_s: int, grant: Grant | None = None) -> StepReport:
+        """Live for `duration_s` whole seconds, or until a division or an arrest if that comes first.
+
+        The present context is replaced by a new one. After a division the cell goes on as the first daughter. Slicing
+        does not matter: 10 + 20 seconds give the same bits as 30, under the same grants.
+        """
+        if duration_s < 0 or int(duration_s) != duration_s:
+            raise ConfigurationError(f"Cells live whole seconds, not {duration_s!r}.")
+        grant = grant or Grant()
+        r = self._running
+        after = self.context.copy()
+        limits = np.array([grant.ribosomes, grant.atp_per_s])
+        elapsed, ready, _ = wc.advance(
+            after.state,
+            r.tables,
+            r.units,
+            r.regulation,
+            r.machines,
+            r.constants,
+            limits,
+            r.scratch,
+            int(duration_s),
+        )
+        self.context = after
+        division = self._divide() if ready else None
+        status = self.status()
+        return StepReport(int(elapsed), status, self.arrest_reason() if status is Status.ARRESTED else "", division)
+
+    def _divide(self) -> Division:
+        mother = self.context
+        clauses = self.checkpoint()
+        daughters = divide(mother, self._running)
+        self.context = daughters[0]
+        first, second = (float(d.state.real[ly.BIRTH_FL]) for d in daughters)
+        return Division(
+            time_s=mother.time_s,
+            mother=mother.lineage,
+            daughters=daughters,
+            birth_volume_fl=(first, second),
+            interdivision_s=mother.time_s - int(mother.state.whole[ly.BIRTH_S]),
+            clauses=clauses,
+        )
+
+    def checkpoint(self) -> dict[str, float]:
+        """The clauses of the cell-cycle checkpoint with their present values."""
+        state, m = self.context.state, self._running.machines
+        return {
+            "termini": float(state.whole[ly.TERMINI]),
+            "added_volume_fl": self.volume_fl - float(state.real[ly.BIRTH_FL]),
+            "added_volume_needed_fl": float(state.real[ly.ADDED_FL]),
+            "since_termination_s": float(state.whole[ly.TIME_S] - state.whole[ly.TERMINATION_S]),
+            "division_ring_proteins": float(wc.machine_count(4, state.proteins, m)),
+            "division_ring_needed": max(1.0, self._running.constants.ring_floor),
+        }
+
+    def status(self) -> Status:
+        """Growing, slow (below 0.02 per hour), or arrested (slow for ten minutes)."""
+        slow = self._whole(ly.SLOW_S)
+        if slow >= ly.SLOW_LIMIT_S:
+            return Status.ARRESTED
+        return Status.SLOW if slow > 0 else Status.GROWING
+
+    def arrest_reason(self) -> str:
+        """What is missing, first cause first."""
+        state, m, k = self.context.state, self._running.machines, self._running.constants
+        if wc.ribosome_count(state.proteins, state.rnas, m) == 0:
+            encoded = m.start[2] > m.start[1]
+            return "no ribosome: " + ("a part has run out" if encoded else "the genome does not encode all of it")
+        if wc.machine_count(0, state.proteins, m) == 0:
+            encoded = m.start[1] > m.start[0]
+            return "no RNA polymerase: " + ("a subunit has run out" if encoded else "the genome does not encode it")
+        if k.growth.supply_per_s <= 0:
+            return "no amino acids: the medium supplies none"
+        if state.whole[ly.METABOLIC_AA] == 0:
+            return "no metabolic proteins: nothing makes amino acids or ATP"
+        if state.real[ly.ATP_SHARE] < 0.2:
+            return "no energy: ATP production cannot meet the demand"
+        return "growth below 0.02 per hour for ten minutes"
+
+    def vitals(self) -> NDArray[np.float64]:
+        """Whole-cell numbers in the order of `context.VITALS`; float64."""
+        state, r = self.context.state, self._running
+        whole, real = state.whole, state.real
+        share = float(real[ly.ATP_SHARE])
+        charged, uncharged = float(real[ly.CHARGED]), float(real[ly.UNCHARGED])
+        return np.array(
+            [
+                whole[ly.TIME_S],
+                self.volume_fl,
+                real[ly.GROWTH_PER_S] * SECONDS_PER_HOUR,
+                share * r.arrays.settings["atp_pool_um"],
+                energy_charge(share),
+                whole[ly.RIBOSOMES],
+                state.ribosomes.sum(),
+                whole[ly.RNAP],
+                whole[ly.FREE_RNAP],
+                charged / (charged + uncharged) if charged + uncharged > 0 else math.nan,
+                state.rnas[r.messengers].sum(),
+                state.proteins.sum(),
+                whole[ly.ORIGINS],
+                whole[ly.TERMINI],
+                genome_equivalents(state.forks, state.multiplicity, int(whole[ly.ROUNDS]), int(whole[ly.TERMINI])),
+                whole[ly.GENERATION],
+            ],
+            np.float64,
+        )
+
+    def digest(self) -> str:
+        """SHA-256 of the complete state."""
+        return self.context.digest()
+
+    def to_document(self) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """JSON-able header and named arrays, enough for `from_document` to continue bit for bit."""
+        header, arrays = self.context.to_document()
+        header |= {"program": to_document(self.program), "environment": self.environment.to_document()}
+        return header, arrays
+
+    @classmethod
+    def from_document(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Cell:
+        """The cell of a checkpoint.
+
+        Raises:
+            CheckpointError: arrays that do not fit the program.
+        """
+        program = from_document(header["program"])
+        running = RunningProgram.of(program, Environment.from_document(header["environment"]))
+        cell = cls.__new__(cls)
+        cell._running = running
+        cell.context = CellularContext.from_document(header, arrays, running.arrays.n_genes, running.arrays.n_units)
+        return cell
+
+    def __repr__(self) -> str:
+        return (
+            f"<Cell {self.context.lineage} of {self.program.id}: {self.time_s} s, {self.volume_fl:.2f} fL, "
+            f"generation {self.context.generation}, {self.status()}>"
+        )

@@ -1,0 +1,215 @@
+"""A program made ready for the kernels in one environment: tables and constants, no state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.reference import Reference, mean_dosage, mean_rnas, reference_state
+from bioxen_nb.engines.kernels import layout as ly
+from bioxen_nb.engines.kernels.expression import ExpressionTables, Scratch, make_scratch
+from bioxen_nb.engines.kernels.growth import GrowthConstants
+from bioxen_nb.engines.kernels.sums import to_fixed
+from bioxen_nb.program.arrays import ExpressionArrays
+from bioxen_nb.program.lowering import lower
+from bioxen_nb.program.records import GenomeProgram
+from bioxen_nb.units import MOLECULES_PER_FL_PER_UM, SECONDS_PER_HOUR
+
+#: Machines in the order of the kernel's roles.
+ROLES = ("rna_polymerase", "ribosome", "replication_initiator", "replisome", "division_ring")
+
+
+@dataclass(frozen=True)
+class RunningProgram:
+    """What the kernels need beside the state. Build it with `RunningProgram.of`."""
+
+    program: GenomeProgram
+    environment: Environment
+    arrays: ExpressionArrays
+
+    @classmethod
+    def of(cls, program: GenomeProgram, environment: Environment) -> RunningProgram:
+        return cls(program, environment, lower(program))
+
+    @cached_property
+    def reference(self) -> Reference:
+        return reference_state(self.arrays.settings)
+
+    @cached_property
+    def mean_rnas(self) -> NDArray[np.float64]:
+        """(n) RNA molecules in a mean cell at the reference."""
+        return mean_rnas(self.arrays)
+
+    @cached_property
+    def messengers(self) -> NDArray[np.bool_]:
+        """(n) genes whose RNA is translated."""
+        return np.asarray(self.arrays.length_aa > 0)
+
+    @cached_property
+    def tables(self) -> ExpressionTables:
+        """Constants of expression."""
+        a, s = self.arrays, self.arrays.settings
+        relative = s["transcription_stable_nt_per_s"] / s["transcription_mrna_nt_per_s"]
+        speed = np.where(a.unit_stable, relative, 1.0)
+        decaying = np.flatnonzero((a.protein_decay_per_s > 0) & (a.length_aa > 0))
+        return ExpressionTables(
+            a.unit_gene_start,
+            a.unit_genes,
+            a.unit_length_nt,
+            1.0 / np.maximum(a.unit_burst, 1.0),
+            a.unit_readthrough_to,
+            a.unit_readthrough,
+            to_fixed(speed / np.maximum(a.unit_length_nt, 1)),
+            to_fixed(a.rna_decay_per_s),
+            to_fixed(np.where(a.length_aa > 0, a.translation_weight, 0.0)),
+            to_fixed(1.0 / np.maximum(a.length_aa, 1)),
+            a.length_aa,
+            a.length_nt,
+            decaying.astype(np.int64),
+            -np.expm1(-a.protein_decay_per_s[decaying]),
+        )
+
+    @cached_property
+    def units(self) -> ly.UnitTables:
+        """Promoters."""
+        a, s = self.arrays, self.arrays.settings
+        control = np.zeros(a.n_units)
+        if s["growth_control"] > 0:
+            control[self._metabolic_units()] = -1.0
+            control[a.unit_growth_controlled] = 1.0
+            control[a.unit_growth_controlled & a.unit_stable] = s["stable_rna_exponent"]
+        opening = a.unit_initiation_per_s / np.maximum(a.unit_burst, 1.0) / s["rnap_saturation"]
+        return ly.UnitTables(opening, a.unit_position, a.unit_copies, control)
+
+    def _metabolic_units(self) -> NDArray[np.bool_]:
+        a = self.arrays
+        flags = np.zeros(a.n_units, np.bool_)
+        for unit in range(a.n_units):
+            rows = a.unit_genes[a.unit_gene_start[unit] : a.unit_gene_start[unit + 1]]
+            flags[unit] = rows.size > 0 and 2 * int(a.is_metabolic[rows].sum()) > rows.size
+        return flags
+
+    @cached_property
+    def regulation(self) -> ly.RegulationTables:
+        """Operators, with the share of each factor that the environment leaves active."""
+        a = self.arrays
+        inducers = self.environment.inducers_um
+        active = np.ones(a.edge_unit.size)
+        for edge, effector in enumerate(a.edge_effector):
+            if not effector:
+                continue
+            ratio = inducers.get(effector, 0.0) / max(float(a.edge_effector_k_um[edge]), 1e-12)
+            inactive = 1.0 / (1.0 + ratio * ratio)
+            active[edge] = inactive if a.edge_sign[edge] < 0 else 1.0 - inactive
+        return ly.RegulationTables(
+            a.edge_unit,
+            a.edge_regulator,
+            a.edge_sign,
+            a.edge_k_um * MOLECULES_PER_FL_PER_UM,
+            a.edge_hill,
+            a.edge_fold,
+            active,
+        )
+
+    @cached_property
+    def machines(self) -> ly.MachineTables:
+        """Subunits of the machines."""
+        start, gene, copies = [0], list[int](), list[int]()
+        for role in ROLES:
+            for row, count in self.arrays.machine_subunits.get(role, ()):
+                gene.append(row)
+                copies.append(count)
+            start.append(len(gene))
+        rna_start, rna_gene, rna_copies = [0], list[int](), list[int]()
+        for rows, count in self.arrays.machine_rnas.get("ribosome", ()):
+            rna_gene.extend(rows)
+            rna_copies.append(count)
+            rna_start.append(len(rna_gene))
+        return ly.MachineTables(
+            _ints(start), _ints(gene), _ints(copies), _ints(rna_start), _ints(rna_gene), _ints(rna_copies),
+            self.arrays.is_metabolic,
+        )  # fmt: skip
+
+    @cached_property
+    def constants(self) -> ly.CellConstants:
+        """Numbers of the chassis in kernel units."""
+        s, ref = self.arrays.settings, self.reference
+        free_rnap = 0.85 * s["rnap_per_cell"]
+        saturation = s["rnap_saturation"]
+        growth = GrowthConstants(
+            aa_per_s=s["translation_aa_per_s"],
+            charged_half=s["charged_half_saturation"],
+            uncharged_half=s["uncharged_half_saturation"],
+            supply_per_s=ref.supply_per_s * self.environment.relative_supply,
+            trna_synthesis_per_s=s["trna_synthesis_per_h"] / SECONDS_PER_HOUR,
+            sensitivity=s["control_sensitivity"],
+            controlled=s["growth_control"] > 0,
+            trna_total=ref.charged + ref.uncharged,
+            reference_control=ref.control,
+        )
+        return ly.CellConstants(
+            aa_per_fl=s["aa_per_fl"],
+            active_fraction=s["ribosome_active_fraction"],
+            loading=self._loading(),
+            rnap_half=free_rnap * (1.0 - saturation) / saturation / ref.volume_fl,
+            mrna_nt_per_s=s["transcription_mrna_nt_per_s"],
+            atp_per_aa=s["atp_per_aa"],
+            atp_per_nt=s["atp_per_nt"],
+            growth_atp_per_aa=ref.growth_atp_per_aa,
+            maintenance_atp_per_aa_s=ref.maintenance_atp_per_aa_s,
+            capacity_atp_per_aa_s=ref.capacity_atp_per_aa_s,
+            reference_share=ref.atp_share,
+            chromosome_bp=self.arrays.chromosome_bp,
+            fork_share_per_s=2.0 * s["fork_nt_per_s"] / max(self.arrays.chromosome_bp, 1),
+            fork_exponent=s["fork_growth_exponent"],
+            reference_growth_per_s=ref.growth_per_s,
+            initiation_fl=s["initiation_volume_fl"],
+            initiation_cv=s["initiation_cv"],
+            added_fl=s["added_volume_fl"],
+            added_cv=s["added_volume_cv"],
+            added_exponent=s["added_volume_growth_exponent"],
+            minimum_d_s=int(s["minimum_d_period_s"]),
+            initiator_floor=self._floor("replication_initiator") / self._mean_origins(),
+            ring_floor=self._floor("division_ring"),
+            stable_limit=s["stable_rna_limit"],
+            feedback=s["ribosomal_feedback"],
+            growth=growth,
+        )
+
+    def _loading(self) -> float:
+        """Loading constant at which the reference share of ribosomes is free."""
+        a, s = self.arrays, self.arrays.settings
+        made = float((a.target_copies * (self.reference.growth_per_s + a.protein_decay_per_s))[self.messengers].sum())
+        sites = float((self.mean_rnas * a.translation_weight)[self.messengers].sum())
+        free = s["ribosome_free_fraction"] * s["ribosome_active_fraction"] * s["ribosomes_per_cell"]
+        return made / (sites * free) if sites > 0 and free > 0 else 0.0
+
+    def _floor(self, role: str) -> float:
+        """Smallest working number of a machine: a share of what a mean cell holds."""
+        subunits = self.arrays.machine_subunits.get(role, ())
+        counts = [float(self.arrays.target_copies[row]) / copies for row, copies in subunits]
+        return min(counts, default=0.0) * self.arrays.settings["machine_floor"]
+
+    def _mean_origins(self) -> float:
+        s = self.arrays.settings
+        cycles = (s["c_period_s"] + s["d_period_s"]) * self.reference.growth_per_s
+        return float(np.exp(cycles))
+
+    @cached_property
+    def scratch(self) -> Scratch:
+        """Work space; contents mean nothing between calls."""
+        return make_scratch(self.arrays.n_genes, self.arrays.n_units)
+
+    @cached_property
+    def mean_dosage(self) -> NDArray[np.float64]:
+        """(u) copies of each unit in a mean cell at the reference."""
+        return mean_dosage(self.arrays)
+
+
+def _ints(values: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(values, np.int64)

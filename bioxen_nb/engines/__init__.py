@@ -1,0 +1,1 @@
+"""How it moves: numerical methods over the lowered program."""

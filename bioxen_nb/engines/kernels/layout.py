@@ -1,0 +1,151 @@
+"""The layout of a cell in memory: state that changes, tables and constants that do not."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioxen_nb.engines.kernels.growth import GrowthConstants
+
+# Integer state.
+(
+    TIME_S,
+    ORIGINS,
+    TERMINI,
+    ROUNDS,
+    PROTEIN_AA,
+    METABOLIC_AA,
+    RIBOSOMES,
+    RNAP,
+    FREE_RNAP,
+    FREE_RIBOSOMES,
+    SLOW_S,
+    BIRTH_S,
+    TERMINATION_S,
+    GENERATION,
+    INITIATIONS,
+) = range(15)
+N_WHOLE = 15
+
+# Real state.
+(
+    CHARGED,
+    UNCHARGED,
+    ATP_SHARE,
+    CONTROL,
+    SPEED_AA_PER_S,
+    GROWTH_PER_S,
+    INITIATION_FL,
+    ADDED_FL,
+    BIRTH_FL,
+    ATP_DEMAND_PER_S,
+) = range(10)
+N_REAL = 10
+
+# Ledger: what was spent and made since the cell's first ancestor.
+(
+    LEDGER_AA_CHARGED,
+    LEDGER_ATP_TRANSLATION,
+    LEDGER_ATP_TRANSCRIPTION,
+    LEDGER_ATP_REPLICATION,
+    LEDGER_ATP_UNATTRIBUTED,
+    LEDGER_ATP_MAINTENANCE,
+    LEDGER_ATP_MADE,
+    LEDGER_DNA_NT,
+) = range(8)
+N_LEDGER = 8
+
+#: Seconds over which growth is averaged.
+GROWTH_WINDOW_S = 60.0
+#: Growth below this for `SLOW_LIMIT_S` is an arrest: 0.02 per hour, ten minutes.
+SLOW_PER_S, SLOW_LIMIT_S = 0.02 / 3600.0, 600
+
+
+class CellState(NamedTuple):
+    """Everything that changes. All arrays are changed in place."""
+
+    rnas: NDArray[np.int64]
+    proteins: NDArray[np.int64]
+    polymerases: NDArray[np.int64]
+    ribosomes: NDArray[np.int64]
+    forks: NDArray[np.float64]
+    multiplicity: NDArray[np.int64]
+    whole: NDArray[np.int64]
+    real: NDArray[np.float64]
+    ledger: NDArray[np.float64]
+    tally: NDArray[np.int64]
+    random: NDArray[np.uint64]
+
+
+class RegulationTables(NamedTuple):
+    """Operators; `e` edges over units."""
+
+    unit: NDArray[np.int64]
+    regulator: NDArray[np.int64]
+    sign: NDArray[np.int64]
+    k_per_fl: NDArray[np.float64]
+    hill: NDArray[np.float64]
+    fold: NDArray[np.float64]
+    active: NDArray[np.float64]
+    """(e) share of the factor that the present effectors leave able to bind."""
+
+
+class UnitTables(NamedTuple):
+    """Promoters; `u` units."""
+
+    open_per_s: NDArray[np.float64]
+    """(u) openings per second, gene copy, at saturation."""
+    position: NDArray[np.float64]
+    plasmid_copies: NDArray[np.float64]
+    control_exponent: NDArray[np.float64]
+    """(u) 0 constitutive, > 0 follows growth control with that power, < 0 gives way to it."""
+
+
+class MachineTables(NamedTuple):
+    """Subunits of RNA polymerase, ribosome, initiator, replisome and division ring, one after the other."""
+
+    start: NDArray[np.int64]
+    gene: NDArray[np.int64]
+    copies: NDArray[np.int64]
+    rna_start: NDArray[np.int64]
+    rna_gene: NDArray[np.int64]
+    rna_copies: NDArray[np.int64]
+    is_metabolic: NDArray[np.bool_]
+
+
+class CellConstants(NamedTuple):
+    """Numbers of the chassis, per second and molecule."""
+
+    aa_per_fl: float
+    active_fraction: float
+    loading: float
+    rnap_half: float
+    mrna_nt_per_s: float
+    atp_per_aa: float
+    atp_per_nt: float
+    growth_atp_per_aa: float
+    maintenance_atp_per_aa_s: float
+    capacity_atp_per_aa_s: float
+    """Largest ATP production per second and amino acid of metabolic protein."""
+    reference_share: float
+    chromosome_bp: int
+    fork_share_per_s: float
+    fork_exponent: float
+    reference_growth_per_s: float
+    initiation_fl: float
+    initiation_cv: float
+    added_fl: float
+    added_cv: float
+    added_exponent: float
+    minimum_d_s: int
+    initiator_floor: float
+    """DnaA needed per origin."""
+    ring_floor: float
+    """FtsZ needed for a septum."""
+    stable_limit: float
+    """Largest factor of growth control on a promoter."""
+    feedback: float
+    """Relative excess of a ribosomal protein that halves its own translation."""
+    growth: GrowthConstants
