@@ -16,15 +16,19 @@ from bioxen_nb.engines.kernels.random import normal, seed_state
 
 
 def founder(running: RunningProgram, seed: int) -> CellularContext:
-    """A newborn of the reference state: Poisson numbers around the reference means, forks where they stand at birth."""
+    """A newborn of the reference state: Poisson numbers around the reference means, forks where they stand at birth.
+
+    Genes behind an operator start as their repressors, at their own unregulated means, would hold them.
+    """
     a, s, ref = running.arrays, running.arrays.settings, running.reference
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     birth_fl = s["added_volume_fl"]
     share = birth_fl / ref.volume_fl
     coding = running.messengers
+    operated = running.operated_genes()
     state = ly.CellState(
-        rnas=rng.poisson(running.mean_rnas * share).astype(np.int64),
-        proteins=np.where(coding, rng.poisson(a.target_copies * share), 0).astype(np.int64),
+        rnas=rng.poisson(running.mean_rnas * operated * share).astype(np.int64),
+        proteins=np.where(coding, rng.poisson(a.target_copies * operated * share), 0).astype(np.int64),
         polymerases=np.zeros(a.n_units, np.int64),
         ribosomes=np.zeros(a.n_genes, np.int64),
         forks=np.zeros(MAX_ROUNDS),

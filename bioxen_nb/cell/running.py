@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.reference import Reference, mean_dosage, mean_rnas, reference_state
 from bioxen_nb.engines.kernels import layout as ly
+from bioxen_nb.engines.kernels import whole_cell as wc
 from bioxen_nb.engines.kernels.expression import ExpressionTables, Scratch, make_scratch
 from bioxen_nb.engines.kernels.growth import GrowthConstants
 from bioxen_nb.engines.kernels.sums import to_fixed
@@ -199,6 +200,15 @@ class RunningProgram:
         s = self.arrays.settings
         cycles = (s["c_period_s"] + s["d_period_s"]) * self.reference.growth_per_s
         return float(np.exp(cycles))
+
+    def operated_genes(self) -> NDArray[np.float64]:
+        """(n) factor of the operators on each gene when all regulators are at their unregulated means."""
+        a = self.arrays
+        factors = wc.operator_factors(a.n_units, a.target_copies, self.reference.volume_fl, self.regulation)
+        genes = np.ones(a.n_genes)
+        for unit in np.flatnonzero(factors != 1.0):
+            genes[a.unit_genes[a.unit_gene_start[unit] : a.unit_gene_start[unit + 1]]] = factors[unit]
+        return genes
 
     @cached_property
     def scratch(self) -> Scratch:

@@ -83,17 +83,24 @@ def ribosome_count(proteins, rnas, m):
 
 
 @njit(cache=True)
-def promoter_rates(open_fixed, proteins, volume_fl, state, units, regulation, k):
-    """Fixed-point openings per second of every unit: strength x dosage x operators x growth control."""
-    whole, control = state.whole, state.real[CONTROL]
-    more = control / k.growth.reference_control
-    less = (1.0 - control) / (1.0 - k.growth.reference_control)
-    factor = np.ones(open_fixed.size)
+def operator_factors(n_units, proteins, volume_fl, regulation):
+    """(u) factor of all operators of a unit: (1 + top * b) / (1 + b) each, b = (concentration / K) ** hill."""
+    factor = np.ones(n_units)
     for e in range(regulation.unit.size):
         concentration = proteins[regulation.regulator[e]] / volume_fl * regulation.active[e]
         bound = (concentration / regulation.k_per_fl[e]) ** regulation.hill[e]
         top = 1.0 / regulation.fold[e] if regulation.sign[e] < 0 else regulation.fold[e]
         factor[regulation.unit[e]] *= (1.0 + top * bound) / (1.0 + bound)
+    return factor
+
+
+@njit(cache=True)
+def promoter_rates(open_fixed, proteins, volume_fl, state, units, regulation, k):
+    """Fixed-point openings per second of every unit: strength x dosage x operators x growth control."""
+    whole, control = state.whole, state.real[CONTROL]
+    more = control / k.growth.reference_control
+    less = (1.0 - control) / (1.0 - k.growth.reference_control)
+    factor = operator_factors(open_fixed.size, proteins, volume_fl, regulation)
     for u in range(open_fixed.size):
         if units.position[u] < 0.0:
             copies = units.plasmid_copies[u]
