@@ -1,0 +1,158 @@
+"""What a blocking run waits for, and what came of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from bioxen_nb.errors import ConfigurationError
+from bioxen_nb.hypervisor.vm import is_arrested
+
+if TYPE_CHECKING:
+    from bioxen_nb.cell.reports import StepReport
+    from bioxen_nb.hypervisor.vm import VM
+
+Ended = Literal["time", "division", "condition", "arrested", "failed", "paused", "limit", "interrupted"]
+Until: TypeAlias = "float | Literal['division'] | Callable[[VM], bool] | None"
+
+#: A run without a set time gives up after this much cell time.
+PATIENCE_S = 48 * 3600
+
+#: How often, in cell seconds, a condition given as a function is asked.
+ASK_EVERY_S = 5
+
+
+@dataclass(slots=True)
+class VMOutcome:
+    """How the run ended for one VM."""
+
+    vm: str
+    ended: Ended
+    reason: str
+    time_s: int
+    """The cell's clock at the end."""
+    advanced_s: int
+    divisions: int
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """How a run ended, for each VM that took part."""
+
+    vms: Mapping[str, VMOutcome]
+
+    def __getitem__(self, name: str) -> VMOutcome:
+        return self.vms[name]
+
+    @property
+    def reached(self) -> bool:
+        """Whether every VM got where it was to go."""
+        return all(outcome.ended in ("time", "division", "condition") for outcome in self.vms.values())
+
+    @property
+    def ended(self) -> Ended:
+        """The least good end among the VMs; of a single VM, its end."""
+        order: tuple[Ended, ...] = (
+            "failed",
+            "interrupted",
+            "arrested",
+            "limit",
+            "paused",
+            "condition",
+            "division",
+            "time",
+        )
+        return min((outcome.ended for outcome in self.vms.values()), key=order.index)
+
+    @property
+    def reason(self) -> str:
+        """Why, for those VMs that did not get there."""
+        return "; ".join(f"{outcome.vm}: {outcome.reason}" for outcome in self.vms.values() if outcome.reason)
+
+    @property
+    def divisions(self) -> int:
+        return sum(outcome.divisions for outcome in self.vms.values())
+
+    def __repr__(self) -> str:
+        parts = [
+            f"{o.vm} {o.ended} at {o.time_s:,} s" + (f" ({o.reason})" if o.reason else "") for o in self.vms.values()
+        ]
+        return f"<RunOutcome: {'; '.join(parts)}>"
+
+
+@dataclass(slots=True)
+class Goal:
+    """What one VM has to reach: a time, a division, or a condition; and whether it is there."""
+
+    vm: VM
+    target_s: int
+    until_division: bool = False
+    condition: Callable[[VM], bool] | None = None
+    began_s: int = 0
+    divisions: int = 0
+    outcome: VMOutcome | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        self.began_s = self.vm.time_s
+
+    def left_s(self) -> int | None:
+        """Cell seconds that it may go before somebody must look; None when it is there, or cannot go on."""
+        if self.outcome is None:
+            self._check()
+        if self.outcome is not None:
+            return None
+        now_s = self.vm.time_s
+        ask_s = ASK_EVERY_S - now_s % ASK_EVERY_S if self.condition else self.target_s
+        return min(self.target_s - now_s, ask_s)
+
+    def observe(self, report: StepReport) -> None:
+        if report.division is not None:
+            self.divisions += 1
+            if self.until_division:
+                self.end("division")
+        if self.until_division and self.outcome is None and is_arrested(report):
+            self.end("arrested", f"{report.reason or 'arrested'}; it will not divide as things are")
+        now_s = self.vm.time_s
+        asked = now_s % ASK_EVERY_S == 0 or report.division is not None
+        if self.condition is not None and self.outcome is None and asked and self.condition(self.vm):
+            self.end("condition")
+
+    def _check(self) -> None:
+        if not self.vm.is_running:
+            failed = bool(self.vm.error)
+            self.end("failed" if failed else "paused", self.vm.error or f"the VM is {self.vm.state.value}")
+        elif self.vm.time_s >= self.target_s:
+            patience = self.until_division or self.condition is not None
+            self.end("limit", f"nothing happened in {PATIENCE_S:,} s of cell time") if patience else self.end("time")
+
+    def end(self, ended: Ended, reason: str = "") -> None:
+        now_s = self.vm.time_s
+        self.outcome = VMOutcome(self.vm.name, ended, reason, now_s, now_s - self.began_s, self.divisions)
+
+
+def goal_for(vm: VM, until: Until, duration_s: float | None) -> Goal:
+    """The goal of one VM from the arguments of a run.
+
+    Raises:
+        ConfigurationError: both or neither of `until` and `duration_s`, or something that is neither a
+            time, nor "division", nor a function.
+    """
+    if (until is None) == (duration_s is None):
+        raise ConfigurationError('Say either until=... (seconds, "division" or a function) or duration_s=... .')
+    if duration_s is not None:
+        return Goal(vm, vm.time_s + _whole_seconds("duration_s", duration_s))
+    if until == "division":
+        return Goal(vm, vm.time_s + PATIENCE_S, until_division=True)
+    if callable(until):
+        return Goal(vm, vm.time_s + PATIENCE_S, condition=until)
+    return Goal(vm, _whole_seconds("until", until))
+
+
+def _whole_seconds(name: str, value: object) -> int:
+    """Seconds rounded up to whole ones."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value) or value < 0:
+        raise ConfigurationError(f'{name} must be seconds of cell time (0 or more) or "division", not {value!r}.')
+    return math.ceil(float(value))

@@ -1,0 +1,308 @@
+"""What every face of a session looks at: one view-model, free of any user-interface framework.
+
+Numbers flow down as frames (merged, at most `frames_per_s`, at most two unacknowledged); commands flow up
+through one queue. A view says `hello` and gets a snapshot with the whole history; after that only new rows.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bioxen_nb.session.commands import SLOW_VERBS, execute, find_watch
+from bioxen_nb.session.describe import (
+    PROTOCOL,
+    RateMeter,
+    describe_births,
+    describe_genes,
+    describe_vm,
+    vital_names,
+)
+from bioxen_nb.session.frames import Block, Feed, Watch, pack
+
+if TYPE_CHECKING:
+    from bioxen_nb.program.records import GenomeProgram
+    from bioxen_nb.session.session import Session
+
+Header = dict[str, Any]
+Subscriber = Callable[[Header, bytes], None]
+logger = logging.getLogger(__name__)
+
+_MAX_IN_FLIGHT = 2
+
+#: A view that owes an acknowledgement gets a frame after this time anyway, and one with no news a sign of life.
+_PATIENCE_S = 0.5
+
+
+class ViewHub:
+    """Serves any number of views of one session.
+
+    Args:
+        session: what is looked at.
+        frames_per_s: the most frames sent in a second.
+        frame_rows: the most rows of one curve in a frame.
+    """
+
+    def __init__(self, session: Session, *, frames_per_s: float = 30.0, frame_rows: int = 120) -> None:
+        self.session = session
+        self.selected = ""
+        self.watches: dict[str, Watch] = {}
+        self._interval_s = 1.0 / frames_per_s
+        self._frame_rows = frame_rows
+        self._lock = threading.RLock()
+        self._subscribers: list[Subscriber] = []
+        self._feeds: dict[str, Feed] = {}
+        self._rates: dict[str, RateMeter] = {}
+        self._genes: dict[str, tuple[GenomeProgram, frozenset[str]]] = {}
+        self._stale: set[str] = set()
+        self._said: Header = {}
+        self._sequence = 0
+        self._acknowledged = -1
+        self._sent_at_s = 0.0
+        self._queue: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
+        self._wake = threading.Event()
+        self._closed = threading.Event()
+        self._threads: list[threading.Thread] = []
+        session.changed.connect(self._on_change)
+
+    # ---- views -----------------------------------------------------------------------------------------
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Send every frame to `subscriber(header, payload)`, on the hub's thread; returns how to stop it."""
+        with self._lock:
+            self._subscribers.append(subscriber)
+            self._start_threads()
+
+        def stop() -> None:
+            with self._lock:
+                if subscriber in self._subscribers:
+                    self._subscribers.remove(subscriber)
+
+        return stop
+
+    def snapshot(self, view: str = "*") -> tuple[Header, bytes]:
+        """Everything a new view needs: names, states, births, and the history of the curves it shows."""
+        with self._lock:
+            self._select_something()
+            self._read_new()
+            blocks: list[Block] = []
+            for name, feed in self._feeds.items():
+                shown = self._known_watches(name) if name == self.selected else ()
+                blocks += feed.history(shown)
+            headers, payload = pack(blocks)
+            header: Header = {
+                "kind": "snapshot",
+                "view": view,
+                "protocol": PROTOCOL,
+                "vitals": vital_names(),
+                "genes": describe_genes(self.session, self.selected),
+                "blocks": headers,
+                **self._describe(),
+            }
+            return header, payload
+
+    def handle(self, message: Mapping[str, Any]) -> None:
+        """Take a view's message; never waits for the cell. Callable from any thread."""
+        if message.get("kind") == "ack":
+            self._acknowledged = max(self._acknowledged, int(message.get("seq", -1)))
+            self._wake.set()
+            return
+        with self._lock:
+            self._start_threads()
+        self._queue.put(dict(message))
+
+    def watch(self, gene: str, quantity: str = "protein") -> Watch:
+        """Show a gene (symbol or locus tag) in every view; returns the curve."""
+        self.select(self.selected or next(iter(self.session.vm_names()), ""))
+        curve = find_watch(self.session, self.selected, gene, quantity)
+        with self._lock:
+            self.watches[curve.key] = curve
+            for feed in self._feeds.values():
+                feed.forget(curve)
+        self._wake.set()
+        return curve
+
+    def unwatch(self, key: str) -> None:
+        """Take a curve out of every view."""
+        with self._lock:
+            self.watches.pop(key, None)
+        self._wake.set()
+
+    def select(self, vm: str) -> None:
+        """Make `vm` the one whose gauges and curves are shown."""
+        if vm and vm != self.selected:
+            self.session.vm(vm)
+            with self._lock:
+                self.selected = vm
+                self._send(*self.snapshot())
+
+    def close(self) -> None:
+        """Stop the threads and forget the views; the session goes on."""
+        self._closed.set()
+        self._wake.set()
+        self._queue.put(None)
+        self.session.changed.disconnect(self._on_change, missing_ok=True)
+        with self._lock:
+            self._subscribers.clear()
+
+    # ---- frames ----------------------------------------------------------------------------------------
+
+    def _start_threads(self) -> None:
+        if not self._threads and not self._closed.is_set():
+            for target, name in (
+                (self._frame_loop, "bioxen-frames"),
+                (self._command_loop, "bioxen-commands"),
+            ):
+                thread = threading.Thread(target=target, name=name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def _on_change(self, vm: str, what: str) -> None:
+        if what in ("created", "destroyed", "loaded"):
+            self._stale.add(vm)
+        self._wake.set()
+
+    def _frame_loop(self) -> None:
+        while not self._closed.is_set():
+            started_s = time.monotonic()
+            try:
+                self._frame()
+            except Exception:
+                logger.exception("a frame could not be made; the cells go on")
+            self._closed.wait(max(0.0, self._interval_s - (time.monotonic() - started_s)))
+            self._rest()
+
+    def _rest(self) -> None:
+        """Sleep while there is nothing to say, or while the views are behind."""
+        deadline_s = time.monotonic() + _PATIENCE_S
+        while (self._is_behind() or not self._is_moving()) and not self._closed.is_set():
+            if not self._wake.wait(max(0.0, deadline_s - time.monotonic())):
+                return
+            self._wake.clear()
+            if not self._is_behind():
+                return
+
+    def _is_behind(self) -> bool:
+        return self._sequence - 1 - self._acknowledged >= _MAX_IN_FLIGHT
+
+    def _frame(self) -> None:
+        if not self._subscribers:
+            return
+        with self._lock:
+            if self._stale:
+                self._start_over()
+                return
+            self._select_something()
+            headers, payload = pack(self._read_new())
+            news = {key: value for key, value in self._describe().items() if self._said.get(key) != value}
+            if not headers and not news and time.monotonic() - self._sent_at_s < 0.9 * _PATIENCE_S:
+                return
+            self._said.update(news)
+            self._send({"kind": "frame", "blocks": headers, **news}, payload)
+
+    def _start_over(self) -> None:
+        """VMs came or went: whatever has the name of one of them is another cell now."""
+        while self._stale:
+            name = self._stale.pop()
+            for kept in (self._feeds, self._rates):
+                kept.pop(name, None)
+        self._send(*self.snapshot())
+
+    def _send(self, header: Header, payload: bytes) -> None:
+        header["seq"] = self._sequence
+        self._sequence += 1
+        self._sent_at_s = time.monotonic()
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber(header, payload)
+            except Exception:
+                logger.exception("a view failed; the cells go on")
+
+    def _read_new(self) -> list[Block]:
+        names = self.session.vm_names()
+        for gone in set(self._feeds) - set(names):
+            del self._feeds[gone]
+        blocks: list[Block] = []
+        for name in names:
+            feed = self._feeds.setdefault(name, Feed(self.session, name))
+            blocks += feed.new_vitals(self._frame_rows)
+            if name == self.selected:
+                blocks += feed.now()
+                for watch in self._known_watches(name):
+                    blocks += feed.new_copies(watch, self._frame_rows)
+        return blocks
+
+    def _known_watches(self, vm: str) -> list[Watch]:
+        genes = self._genes_of(vm)
+        return [watch for watch in self.watches.values() if watch.gene in genes]
+
+    def _genes_of(self, vm: str) -> frozenset[str]:
+        program = self.session.vm(vm).cell.program
+        if self._genes.get(vm, (None,))[0] is not program:
+            self._genes[vm] = (program, frozenset(gene.id for gene in program.genes))
+        return self._genes[vm][1]
+
+    def _is_moving(self) -> bool:
+        """Playing, or being run by a notebook cell."""
+        return self.session.is_playing or any(rate.value > 0 for rate in self._rates.values())
+
+    def _select_something(self) -> None:
+        names = self.session.vm_names()
+        if self.selected not in names:
+            self.selected = next(iter(names), "")
+
+    def _describe(self) -> Header:
+        states = []
+        for name in self.session.vm_names():
+            states.append(describe_vm(self.session, name, self._rates.setdefault(name, RateMeter())))
+        return {
+            "selected": self.selected,
+            "playing": self._is_moving(),
+            "vms": states,
+            "watches": [watch.to_header() for watch in tuple(self.watches.values())],
+            "births": describe_births(self.session, self.selected),
+        }
+
+    # ---- commands --------------------------------------------------------------------------------------
+
+    def _command_loop(self) -> None:
+        while (message := self._queue.get()) is not None:
+            if message.get("verb") in SLOW_VERBS:
+                threading.Thread(target=self._obey, args=(message,), name="bioxen-create", daemon=True).start()
+            else:
+                self._obey(message)
+
+    def _obey(self, message: Mapping[str, Any]) -> None:
+        try:
+            if message.get("kind") == "hello":
+                header, payload = self.snapshot(str(message.get("view", "*")))
+                with self._lock:
+                    self._send(header, payload)
+            elif not self._look(message):
+                self.select(execute(self.session, message) or "")
+        except Exception as error:
+            self._notice(error)
+        self._wake.set()
+
+    def _look(self, message: Mapping[str, Any]) -> bool:
+        """Obey a verb that changes only what is shown; False when it is another one."""
+        match message.get("verb"):
+            case "select":
+                self.select(str(message["vm"]))
+            case "watch":
+                self.watch(str(message["gene"]), str(message.get("quantity", "protein")))
+            case "unwatch":
+                self.unwatch(str(message["key"]))
+            case _:
+                return False
+        return True
+
+    def _notice(self, error: Exception) -> None:
+        text = str(getattr(error, "message", "")) or f"{type(error).__name__}: {error}"
+        logger.info("a command was refused: %s", text)
+        with self._lock:
+            self._send({"kind": "notice", "level": "error", "text": text, "blocks": []}, b"")

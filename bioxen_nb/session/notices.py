@@ -1,0 +1,30 @@
+"""Tells viewers what changed, outside all locks; a viewer that fails is logged and stops nothing."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from psygnal import EmitLoopError, SignalInstance
+
+from bioxen_nb.logs import Log
+
+_log = Log("session.notices")
+
+
+class Notices:
+    """Collects (vm name, what) while the state is being changed, and emits them when its owner settles."""
+
+    def __init__(self, signal: SignalInstance) -> None:
+        self._signal = signal
+        self._pending: deque[tuple[str, str]] = deque()
+
+    def add(self, vm: str, what: str) -> None:
+        self._pending.append((vm, what))
+
+    def send(self) -> None:
+        while self._pending:
+            vm, what = self._pending.popleft()
+            try:
+                self._signal.emit(vm, what)
+            except EmitLoopError as cause:
+                _log.error("viewer.failed", cause.__cause__ or cause, vm=vm, what=what)

@@ -1,0 +1,137 @@
+"""Takes down what the due probes asked for, in numpy blocks that stay below a fixed size."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioxen_nb.errors import unknown_name
+from bioxen_nb.session.growing import GrowingTable
+from bioxen_nb.session.lineage import Birth
+from bioxen_nb.session.probes import Probe
+
+if TYPE_CHECKING:
+    from bioxen_nb.cell.cell import Cell
+
+Quantity = Literal["protein", "rna"]
+
+#: A VM's history stays below this; when it would pass, every other row goes and the interval doubles.
+MEMORY_LIMIT_BYTES = 160_000_000
+
+
+class Recorder:
+    """History of one VM: vitals, all molecules, births.
+
+    Rows lie exactly on the probes' due times (the session never lets a slice cross one). Memory is bounded:
+    molecules may use nine tenths of `memory_limit_bytes` and vitals the rest; a table that is full keeps
+    every other row and its probe looks half as often from then on, so that the whole run stays covered
+    evenly. Reading is safe from any thread.
+    """
+
+    def __init__(
+        self,
+        cell: Cell,
+        vital_names: tuple[str, ...],
+        vitals_every_s: int,
+        molecules_every_s: int,
+        memory_limit_bytes: int = MEMORY_LIMIT_BYTES,
+    ) -> None:
+        self.vital_names = vital_names
+        self.gene_ids: tuple[str, ...] = tuple(cell.gene_ids)
+        self.gene_symbols: tuple[str, ...] = tuple(cell.gene_symbols)
+        self.vitals_probe = Probe("vitals", vitals_every_s)
+        self.molecules_probe = Probe("molecules", molecules_every_s)
+        self.births: tuple[Birth, ...] = ()
+        self._limit_bytes = memory_limit_bytes
+        self._vitals = GrowingTable(len(vital_names), np.float64)
+        self._molecules = GrowingTable(2 * len(self.gene_ids), np.int32, block_rows=64)
+        self._lock = threading.Lock()
+        self._gene_rows = {symbol: row for row, symbol in reversed(list(enumerate(self.gene_symbols))) if symbol}
+        self._gene_rows.update({gene_id: row for row, gene_id in enumerate(self.gene_ids)})
+        self.next_due_s = -1
+
+    def take(self, cell: Cell) -> None:
+        """Write the rows that are due now; to be called after each slice."""
+        time_s = int(cell.time_s)
+        if time_s < self.next_due_s:
+            return
+        with self._lock:
+            if self.vitals_probe.is_due(time_s) and time_s > self._vitals.last_time_s:
+                self._vitals.append(time_s, cell.vitals())
+            if self.molecules_probe.is_due(time_s) and time_s > self._molecules.last_time_s:
+                self._molecules.append(time_s, cell.context.proteins, cell.context.rnas)
+            self._thin()
+            self.next_due_s = min(self.vitals_probe.next_due(time_s), self.molecules_probe.next_due(time_s))
+
+    def _thin(self) -> None:
+        while self._vitals.nbytes > self._limit_bytes // 10 and self._vitals.rows > 2:
+            self.vitals_probe = self.vitals_probe.doubled()
+            self._vitals.keep_multiples_of(self.vitals_probe.interval_s)
+        while self._molecules.nbytes > self._limit_bytes * 9 // 10 and self._molecules.rows > 2:
+            self.molecules_probe = self.molecules_probe.doubled()
+            self._molecules.keep_multiples_of(self.molecules_probe.interval_s)
+
+    def add_births(self, births: tuple[Birth, ...]) -> None:
+        self.births = (*self.births, *births)
+
+    @property
+    def nbytes(self) -> int:
+        return self._vitals.nbytes + self._molecules.nbytes
+
+    def gene_row(self, name: str) -> int:
+        """Row of a gene given by locus tag or symbol.
+
+        Raises:
+            UnknownNameError: with near names.
+        """
+        try:
+            return self._gene_rows[name]
+        except KeyError:
+            raise unknown_name("gene", name, self._gene_rows) from None
+
+    def vitals_since(self, row: int) -> tuple[int, NDArray[np.float64]]:
+        """(first row, matrix [k, vitals]) from `row` on; from 0 if the table was thinned below `row`."""
+        with self._lock:
+            first = row if 0 <= row <= self._vitals.rows else 0
+            return first, self._vitals.since(first)
+
+    def gene_series(self, name: str, quantity: Quantity) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """(times in seconds, counts per cell) of one gene's protein or RNA."""
+        column = self.gene_row(name) + (len(self.gene_ids) if quantity == "rna" else 0)
+        with self._lock:
+            return self._molecules.times_s(), self._molecules.column(column)
+
+    def tables(self) -> dict[str, NDArray[Any]]:
+        """Copies: vital_times_s [t], vitals [t, v], molecule_times_s [m], proteins [m, n], rnas [m, n]."""
+        genes = len(self.gene_ids)
+        with self._lock:
+            return {
+                "vital_times_s": self._vitals.times_s(),
+                "vitals": self._vitals.since(),
+                "molecule_times_s": self._molecules.times_s(),
+                "proteins": self._molecules.columns_between(0, genes),
+                "rnas": self._molecules.columns_between(genes, 2 * genes),
+            }
+
+    def restore(self, header: dict[str, Any], tables: dict[str, NDArray[Any]]) -> None:
+        """Take over a stored history (see `header` and `tables`)."""
+        with self._lock:
+            self.vitals_probe = Probe("vitals", int(header["vitals_every_s"]))
+            self.molecules_probe = Probe("molecules", int(header["molecules_every_s"]))
+            self.births = tuple(Birth(**birth) for birth in header["births"])
+            self.next_due_s = int(header["next_due_s"])
+            self._vitals.fill(tables["vital_times_s"], tables["vitals"])
+            self._molecules.fill(tables["molecule_times_s"], np.hstack([tables["proteins"], tables["rnas"]]))
+
+    def header(self) -> dict[str, Any]:
+        """JSON-able part of the history."""
+        return {
+            "vital_names": list(self.vital_names),
+            "vitals_every_s": self.vitals_probe.interval_s,
+            "molecules_every_s": self.molecules_probe.interval_s,
+            "next_due_s": self.next_due_s,
+            "births": [birth.to_document() for birth in self.births],
+        }

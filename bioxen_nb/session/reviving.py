@@ -1,0 +1,124 @@
+"""A session back from plain values, checked on the way."""
+
+from __future__ import annotations
+
+import gc
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioxen_nb.errors import CheckpointError
+from bioxen_nb.hypervisor.lifecycle import VMState
+from bioxen_nb.hypervisor.vm import Account, Epoch
+from bioxen_nb.resources import Capacity, Grant, Quota
+from bioxen_nb.session.storing import Arrays, Header
+
+if TYPE_CHECKING:
+    from bioxen_nb.cell.cell import Cell
+    from bioxen_nb.cell.context import CellularContext
+    from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.program.records import GenomeProgram
+    from bioxen_nb.session.loop import Pace
+    from bioxen_nb.session.member import Member
+
+S = TypeVar("S", bound="Host")
+
+
+class Host(Protocol):
+    """What a session must offer to be filled with VMs."""
+
+    pace: Pace
+
+    def enrol_member(self, name: str, cell: Cell, quota: Quota | None = None) -> Member: ...
+
+
+def revive(make: Callable[..., S], header: Header, arrays: Arrays) -> S:
+    """A session, made with `make` (its constructor), from what `storing.snapshot` gave."""
+    with _collector_resting():
+        programs = {
+            name.partition("/")[2]: _program(array) for name, array in arrays.items() if name.startswith("program/")
+        }
+    session = make(
+        int(header["seed"]),
+        Capacity(*_unbounded(header["capacity"])),
+        str(header["name"]),
+        vitals_every_s=int(header["vitals_every_s"]),
+        molecules_every_s=int(header["molecules_every_s"]),
+    )
+    session.pace.set(None, header["speed"])
+    for number, row in enumerate(header["vms"]):
+        member = _revive_member(session, row, f"{number}", programs[row["program"]], arrays)
+        if row["name"] in header["speeds"]:
+            session.pace.set(member.vm.name, header["speeds"][row["name"]])
+    return session
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """No garbage collection: a program is some 10^5 small objects, none of them garbage, searched again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _program(array: NDArray[np.uint8]) -> GenomeProgram:
+    from bioxen_nb.program.document import from_document
+
+    return from_document(json.loads(array.tobytes()))
+
+
+def _revive_member(session: Host, row: Header, prefix: str, program: GenomeProgram, arrays: Arrays) -> Member:
+    cell = _revive_cell(row, prefix, program, arrays)
+    member = session.enrol_member(row["name"], cell, Quota(**row["quota"]))
+    _restore_vm(member.vm, row)
+    for number, header in enumerate(row["siblings"]):
+        member.siblings.keep(_context(header, arrays, f"{prefix}/sibling/{number}", program))
+    member.recorder.restore(row["history"], _part(arrays, f"{prefix}/history"))
+    return member
+
+
+def _restore_vm(vm: VM, row: Header) -> None:
+    vm.state = VMState(row["state"])
+    vm.account = Account(**row["account"])
+    grant = row["epoch"]["grant"]
+    vm.epoch = Epoch(int(row["epoch"]["left_s"]), None if grant is None else Grant(*_unbounded(grant)))
+    vm.arrested = str(row["arrested"])
+    vm.error = str(row["error"])
+
+
+def _revive_cell(row: Header, prefix: str, program: GenomeProgram, arrays: Arrays) -> Cell:
+    from bioxen_nb.cell.cell import Cell
+    from bioxen_nb.cell.environment import Environment
+
+    environment = Environment.from_document(row["environment"])
+    cell = Cell.from_context(program, environment, _context(row["cell"], arrays, f"{prefix}/cell", program))
+    if cell.digest() != row["cell_digest"]:
+        raise CheckpointError(
+            f"The cell of VM {row['name']!r} does not come back as it was saved. "
+            "Load the file with the version that wrote it.",
+            vm=row["name"],
+        )
+    return cell
+
+
+def _context(header: Mapping[str, Any], arrays: Arrays, prefix: str, program: GenomeProgram) -> CellularContext:
+    from bioxen_nb.cell.context import CellularContext
+
+    return CellularContext.from_document(header, _part(arrays, prefix), len(program.genes), len(program.units))
+
+
+def _part(arrays: Arrays, prefix: str) -> Arrays:
+    return {name[len(prefix) + 1 :]: array for name, array in arrays.items() if name.startswith(prefix + "/")}
+
+
+def _unbounded(bounds: list[float | None]) -> tuple[float, float]:
+    return cast("tuple[float, float]", tuple(math.inf if bound is None else bound for bound in bounds))

@@ -1,0 +1,392 @@
+"""A session: VMs, their histories and their clock, kept alive in one Python process."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from psygnal import Signal
+
+from bioxen_nb.documents import pack, read_bytes, unpack, write_atomic
+from bioxen_nb.errors import BioXenException, CheckpointError, VMStateError, unknown_name
+from bioxen_nb.hypervisor.hypervisor import TICK_WALL_S, Hypervisor
+from bioxen_nb.hypervisor.vm import VM
+from bioxen_nb.resources import Capacity, Quota
+from bioxen_nb.session.goals import Goal, RunOutcome, Until, goal_for
+from bioxen_nb.session.interrupts import deferred_interrupts
+from bioxen_nb.session.loop import Loop, Pace
+from bioxen_nb.session.member import Member
+from bioxen_nb.session.notices import Notices
+from bioxen_nb.session.ownership import Ownership
+from bioxen_nb.session.progress import progress_bar
+from bioxen_nb.session.reading import SessionReading
+from bioxen_nb.session.recorder import Recorder
+from bioxen_nb.session.reviving import revive
+from bioxen_nb.session.sources import Source, program_of, seed_for, whole_seed
+from bioxen_nb.session.storing import history_names, snapshot
+
+if TYPE_CHECKING:
+    from bioxen_nb.cell.cell import Cell
+    from bioxen_nb.cell.environment import Environment
+    from bioxen_nb.cell.reports import StepReport
+    from bioxen_nb.program.chassis import Chassis
+
+T = TypeVar("T")
+
+#: What the documents call themselves that hold a session.
+DOCUMENT_KIND = "session"
+
+#: The live clock refreshes `latest_vitals` this often.
+_LOOK_EVERY_WALL_S = 1 / 30
+
+#: It sleeps at least this long when no VM can go on.
+_SHORTEST_SLEEP_S = 0.001
+
+
+class Session(SessionReading):
+    """Creates VMs, runs them and remembers what happened.
+
+    `run` blocks and is deterministic; `play` returns at once and runs on a thread of its own until
+    `pause_all` or `close`. Verbs may be used from any thread: they act at the next slice boundary, within
+    some 25 ms. Reads (`timecourse`, `vitals_since`, `gene_series`, `vm_names`, ...) never wait for a cell.
+
+    Args:
+        seed: VMs without a seed of their own get one that follows from this and their name.
+        capacity: what the host offers to all VMs together; infinite unless given.
+        name: for people.
+        vitals_every_s, molecules_every_s: how often, in cell time, the whole-cell numbers and all molecule
+            counts are recorded.
+    """
+
+    changed: ClassVar[Signal] = Signal(str, str)
+    """(VM name, what): "created", "state", "division", "quota", "speed" "destroyed". An empty name: all."""
+
+    def __init__(
+        self,
+        seed: int = 0,
+        capacity: Capacity | None = None,
+        name: str = "session",
+        *,
+        vitals_every_s: int = 5,
+        molecules_every_s: int = 10,
+    ) -> None:
+        self.seed = whole_seed(seed)
+        self.name = name
+        self.vitals_every_s = vitals_every_s
+        self.molecules_every_s = molecules_every_s
+        self.hypervisor = Hypervisor(capacity)
+        self.pace = Pace()
+        self.members: dict[str, Member] = {}
+        self._notices = Notices(self.changed)
+        self._ownership = Ownership(self._notices.send)
+        self._loop = Loop(self._ownership, self._turn)
+        self._held: list[str] = []
+        self._looked_at = 0.0
+        self._closed = False
+
+    # ---- VMs -------------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        name: str,
+        genome: Source = "teaching-cell",
+        *,
+        chassis: str | Chassis | None = None,
+        environment: Environment | None = None,
+        knock_out: str | Sequence[str] = (),
+        seed: int | None = None,
+        quota: Quota | None = None,
+    ) -> VM:
+        """A VM in state CREATED with a new-born cell.
+
+        Args:
+            name: unique in the session.
+            genome: a catalogue id, a file name, a Genome, or a compiled GenomeProgram.
+            chassis: to compile for; the genome's own unless given.
+            environment: what the cell lives in.
+            knock_out: genes to remove, by symbol or locus tag.
+            seed: of its random numbers.
+            quota: the most it may use.
+        """
+        from bioxen_nb.cell.cell import Cell
+
+        self._check_open()
+        self.hypervisor.check_name(name)
+        program = program_of(genome, chassis, knock_out)
+        cell = Cell(program, environment, seed=seed_for(self.seed, name, seed))
+        return self.enrol(name, cell, quota)
+
+    def enrol(self, name: str, cell: Cell, quota: Quota | None = None) -> VM:
+        """A VM in state CREATED around a cell that you have made."""
+        return self._do(lambda: self.enrol_member(name, cell, quota).vm)
+
+    def enrol_member(self, name: str, cell: Cell, quota: Quota | None = None) -> Member:
+        """What `enrol` does, on the thread that owns the state; gives all that is kept of the VM."""
+        from bioxen_nb.cell.context import VITALS
+
+        vm = self.hypervisor.create(name, cell, quota)
+        member = Member(vm, Recorder(cell, tuple(VITALS), self.vitals_every_s, self.molecules_every_s))
+        member.recorder.take(cell)
+        member.look()
+        self.members[name] = member
+        vm.listener = self._listen
+        self._notices.add(name, "created")
+        return member
+
+    def adopt(self, lineage: str, name: str | None = None, *, vm: str | None = None) -> VM:
+        """Make a VM, in state CREATED, of a daughter that was born at a division and not followed.
+
+        Args:
+            lineage: as in `lineage(...)`; the last few siblings of each VM are kept.
+            name: of the new VM; mother VM and lineage unless given.
+            vm: the VM it was born in, if more than one keeps a sibling of that lineage.
+        """
+        return self._do(lambda: self._adopt(lineage, name, vm))
+
+    def _adopt(self, lineage: str, name: str | None, vm: str | None) -> VM:
+        from bioxen_nb.cell.cell import Cell
+
+        sources = [self._member(vm)] if vm else list(self.members.values())
+        holder = next((member for member in sources if lineage in member.siblings.names), None)
+        if holder is None:
+            kept = [kept for member in sources for kept in member.siblings.names]
+            raise unknown_name("kept sibling", lineage, kept, "Only the latest siblings of each VM are kept.")
+        name = name or f"{holder.vm.name}-{lineage}"
+        self.hypervisor.check_name(name)
+        mother = holder.vm.cell
+        cell = Cell.from_context(mother.program, mother.environment, holder.siblings.take(lineage))
+        return self.enrol_member(name, cell, holder.vm.quota).vm
+
+    def start(self, name: str) -> None:
+        """CREATED or STOPPED to RUNNING."""
+        self._do(self.vm(name).start)
+
+    def pause(self, name: str) -> None:
+        """RUNNING to PAUSED."""
+        self._do(self.vm(name).pause)
+
+    def resume(self, name: str) -> None:
+        """PAUSED to RUNNING."""
+        self._do(self.vm(name).resume)
+
+    def stop(self, name: str) -> None:
+        """RUNNING or PAUSED to STOPPED."""
+        self._do(self.vm(name).stop)
+
+    def destroy(self, name: str) -> None:
+        """End a VM and forget its history."""
+
+        def command() -> None:
+            self.hypervisor.destroy(name)
+            del self.members[name]
+            self.pace.forget(name)
+            self._notices.add(name, "destroyed")
+
+        self._do(command)
+
+    def set_quota(self, name: str, quota: Quota) -> None:
+        """The most that a VM may use from now on."""
+        vm = self.vm(name)
+        self._do(lambda: vm.set_quota(quota))
+
+    # ---- running ---------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        until: Until = None,
+        *,
+        duration_s: float | None = None,
+        vm: str | Sequence[str] | None = None,
+        progress: bool = False,
+    ) -> RunOutcome:
+        """Run until something is reached, at full speed, and return how it ended. Playing stops.
+
+        Args:
+            until: the cell's clock in seconds; "division", the next one of each VM; or a function of the
+                VM, asked every 5 s of cell time and at each division.
+            duration_s: this much further, instead of `until`.
+            vm: the VMs to run; all that are RUNNING unless given. Others stand still.
+            progress: a bar on standard error.
+
+        A cell that is arrested while a division is waited for, a VM that fails or is paused from elsewhere
+        end the run for that VM: the outcome says so. Ctrl-C leaves everything consistent at the end of a
+        slice.
+        """
+        self._check_open()
+        if self._ownership.is_mine:
+            raise VMStateError("A run cannot begin inside a command or another run. Call it on its own.")
+        self._stop_playing()
+        with deferred_interrupts() as raise_if_interrupted, self._ownership.held():
+            goals = {chosen.name: goal_for(chosen, until, duration_s) for chosen in self._chosen(vm)}
+            with progress_bar(list(goals.values()), progress) as update:
+                while any(goal.left_s() is not None for goal in goals.values()):
+                    raise_if_interrupted()
+                    self._tick(goals)
+                    self._ownership.drain()
+                    update()
+            for goal in goals.values():
+                if goal.vm.name in self.members:
+                    self.members[goal.vm.name].look()
+        return RunOutcome({name: goal.outcome for name, goal in goals.items() if goal.outcome})
+
+    def _chosen(self, vm: str | Sequence[str] | None) -> Sequence[VM]:
+        names = [vm] if isinstance(vm, str) else vm
+        chosen = self.hypervisor.running() if names is None else [self.vm(name) for name in names]
+        idle = [vm.name for vm in chosen if not vm.is_running]
+        if idle or not chosen:
+            who = f"{', '.join(idle)} is not running" if idle else "No VM is running"
+            raise VMStateError(f"{who}. Start it first: session.start(name).", vm=", ".join(idle))
+        return chosen
+
+    def _tick(self, goals: dict[str, Goal]) -> None:
+        def horizon(vm: VM) -> int | None:
+            goal = goals.get(vm.name)
+            left_s = None if goal is None else goal.left_s()
+            return None if left_s is None else min(left_s, self.members[vm.name].until_due_s())
+
+        def observe(vm: VM, report: StepReport) -> None:
+            self._observe(vm, report)
+            goals[vm.name].observe(report)
+
+        self.hypervisor.tick(TICK_WALL_S, horizon, observe)
+
+    def play(self, speed: float | None = None) -> None:
+        """Let the RUNNING VMs run live, on the session's own thread; returns at once.
+
+        Args:
+            speed: cell seconds per wall second for all; unchanged unless given (`math.inf`: as fast as they
+                go).
+        """
+        self._check_open()
+
+        def command() -> None:
+            if speed is not None:
+                self.pace.set(None, speed)
+            for name in self._held:
+                if name in self.members and self.vm(name).state.value == "paused":
+                    self.vm(name).resume()
+            self._held.clear()
+            self._loop.play()
+            self._notices.add("", "state")
+
+        self._do(command)
+
+    def pause_all(self) -> None:
+        """Stop the live clock and pause all RUNNING VMs; `play` resumes them."""
+
+        def command() -> None:
+            self._loop.pause()
+            for vm in self.hypervisor.running():
+                vm.pause()
+                self._held.append(vm.name)
+            self._notices.add("", "state")
+
+        self._do(command)
+
+    def _stop_playing(self) -> None:
+        if self._loop.is_playing:
+            self._loop.pause()
+            self._notices.add("", "state")
+
+    def _turn(self) -> float:
+        """One tick of the live clock; gives the wall seconds to sleep."""
+        advanced_s = self.hypervisor.tick(TICK_WALL_S, self._live_horizon, self._observe)
+        now = time.perf_counter()
+        if advanced_s and now - self._looked_at > _LOOK_EVERY_WALL_S:
+            self._looked_at = now
+            for vm in self.hypervisor.running():
+                self.members[vm.name].look()
+        if advanced_s:
+            return 0.0
+        waits = [self._due_s(vm)[1] for vm in self.hypervisor.running()]
+        return max(min(waits, default=math.inf), _SHORTEST_SLEEP_S)
+
+    def _live_horizon(self, vm: VM) -> int:
+        return min(self._due_s(vm)[0], self.members[vm.name].until_due_s())
+
+    def _due_s(self, vm: VM) -> tuple[int, float]:
+        return self.pace.due_s(vm, alone=not self.hypervisor.sharing.is_finite)
+
+    def _observe(self, vm: VM, report: StepReport) -> None:
+        if self.members[vm.name].observe(report):
+            self._notices.add(vm.name, "division")
+
+    def set_speed(self, name: str | None, speed: float | None) -> None:
+        """Speed of a VM when playing, or (None) of all; None or infinite: as fast as it goes."""
+        if name is not None:
+            self.vm(name)
+
+        def command() -> None:
+            self.pace.set(name, speed)
+            self._notices.add(name or "", "speed")
+
+        self._do(command)
+
+    # ---- threads and files -----------------------------------------------------------------------------
+
+    def submit(self, command: Callable[[], T]) -> Future[T]:
+        """Run a function on the thread that owns all state: between two slices, or at once if none runs."""
+        return self._ownership.submit(command)
+
+    def _do(self, command: Callable[[], T]) -> T:
+        self._check_open()
+        return self._ownership.call(command)
+
+    def _listen(self, vm: VM, what: str) -> None:
+        self._notices.add(vm.name, what)
+        if not self._ownership.is_mine:
+            self._ownership.submit(lambda: None)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise VMStateError(f"The session {self.name!r} is closed. Make a new one, or load a checkpoint.")
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to one file, atomically; once loaded, the cells go on from there bit for bit.
+
+        The state is taken between two slices; compressing and writing do not hold the cells up.
+
+        Raises:
+            CheckpointError: it could not be written; an old file at `path` stays as it was.
+        """
+        header, arrays = self.submit(lambda: snapshot(self)).result()
+        write_atomic(path, pack(DOCUMENT_KIND, header, arrays, history_names(arrays)))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Session:
+        """A session as it was when it was saved; nothing plays yet.
+
+        Raises:
+            CheckpointError: damaged, of a newer schema, or no checkpoint at all; the message says which.
+        """
+        source = os.fspath(path)
+        header, arrays = unpack(DOCUMENT_KIND, read_bytes(path), source)
+        try:
+            return revive(cls, header, arrays)
+        except CheckpointError:
+            raise
+        except (BioXenException, KeyError, TypeError, ValueError) as cause:
+            raise CheckpointError(
+                f"{source} is intact, but this version cannot make sense of it ({cause}). "
+                "Load it with the version that wrote it.",
+                source=source,
+            ) from cause
+
+    def close(self) -> None:
+        """End the live thread; reads go on working, verbs do not."""
+        self._closed = True
+        self._loop.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        running = len(self.hypervisor.running())
+        return f"<Session {self.name}: {len(self.members)} VM(s), {running} running, seed {self.seed}>"

@@ -1,0 +1,97 @@
+"""A session as plain values: a JSON-able header and named arrays."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from bioxen_nb.cell.context import CellularContext
+    from bioxen_nb.program.records import GenomeProgram
+    from bioxen_nb.session.member import Member
+    from bioxen_nb.session.reading import SessionReading
+
+Header = dict[str, Any]
+Arrays = dict[str, NDArray[Any]]
+
+
+def snapshot(session: SessionReading) -> tuple[Header, Arrays]:
+    """Header and arrays of a whole session; to be called by the owner of its state."""
+    programs: dict[str, GenomeProgram] = {}
+    arrays: Arrays = {}
+    vms = [
+        _member_header(session, member, f"{number}", programs, arrays)
+        for number, member in enumerate(session.members.values())
+    ]
+    for digest, program in programs.items():
+        arrays[f"program/{digest}"] = _program_bytes(program)
+    capacity = session.hypervisor.capacity
+    header: Header = {
+        "name": session.name,
+        "seed": session.seed,
+        "vitals_every_s": session.vitals_every_s,
+        "molecules_every_s": session.molecules_every_s,
+        "capacity": _bounds(capacity.ribosomes, capacity.atp_per_s),
+        "speed": session.pace.default,
+        "speeds": session.pace.document(),
+        "vms": vms,
+    }
+    return header, arrays
+
+
+def _member_header(
+    session: SessionReading, member: Member, prefix: str, programs: dict[str, GenomeProgram], arrays: Arrays
+) -> Header:
+    vm = member.vm
+    programs[vm.cell.program.digest] = vm.cell.program
+    grant = vm.epoch.grant
+    arrays.update({f"{prefix}/history/{name}": table for name, table in member.recorder.tables().items()})
+    return {
+        "name": vm.name,
+        "state": vm.state.value,
+        "quota": asdict(vm.quota),
+        "account": asdict(vm.account),
+        "epoch": {"left_s": vm.epoch.left_s, "grant": grant and _bounds(grant.ribosomes, grant.atp_per_s)},
+        "arrested": vm.arrested,
+        "error": vm.error,
+        "program": vm.cell.program.digest,
+        "environment": vm.cell.environment.to_document(),
+        "cell": _store_context(vm.cell.context, f"{prefix}/cell", arrays),
+        "cell_digest": vm.cell.digest(),
+        "siblings": [
+            _store_context(context, f"{prefix}/sibling/{number}", arrays)
+            for number, context in enumerate(member.siblings.contexts())
+        ],
+        "history": member.recorder.header(),
+    }
+
+
+def _store_context(context: CellularContext, prefix: str, arrays: Arrays) -> Header:
+    header, state = context.to_document()
+    arrays.update({f"{prefix}/{name}": array for name, array in state.items()})
+    return header
+
+
+def _program_bytes(program: GenomeProgram) -> NDArray[np.uint8]:
+    """The program's JSON; kept with the (immutable) program, since sessions are saved again and again."""
+    known: NDArray[np.uint8] | None = program.__dict__.get("_archived")
+    if known is None:
+        from bioxen_nb.program.document import to_document
+
+        text = json.dumps(to_document(program), separators=(",", ":"))
+        known = program.__dict__["_archived"] = np.frombuffer(text.encode(), np.uint8)
+    return known
+
+
+def _bounds(ribosomes: float, atp_per_s: float) -> list[float | None]:
+    return [None if math.isinf(bound) else bound for bound in (ribosomes, atp_per_s)]
+
+
+def history_names(arrays: Arrays) -> frozenset[str]:
+    """Arrays whose rows follow each other in time, which are stored as differences."""
+    return frozenset(name for name in arrays if "/history/" in name and name.endswith(("/proteins", "/rnas")))
