@@ -9,7 +9,7 @@ from typing import Any
 
 from bioxen_nb.errors import ConfigurationError, unknown_name
 
-#: Relative amino-acid supply of each named medium; 1 is the medium in which the chassis constants are stated.
+#: Relative supply of amino acids and ATP of each named medium; 1 is the medium in which the chassis constants are stated.
 #: The rich factor is fitted so that E. coli doubles in about 21 min (Taheri-Araghi 2015; Schmidt 2016: 17-24 min).
 MEDIA: dict[str, float] = {"reference": 1.0, "starved": 0.0, "poor": 0.5, "rich": 5.0}
 
@@ -23,7 +23,7 @@ class Environment:
 
     Args:
         medium: one of `MEDIA`; "reference" is glucose minimal medium for E. coli and rich medium for syn3A.
-        supply: relative amino-acid supply that overrides the medium's, >= 0.
+        supply: relative supply of amino acids and ATP that overrides the medium's, >= 0.
         inducers_um: concentrations in micromolar, such as `{"IPTG": 100}`.
 
     Raises:
@@ -48,7 +48,7 @@ class Environment:
 
     @property
     def relative_supply(self) -> float:
-        """Amino-acid supply relative to the reference medium."""
+        """Supply of amino acids and ATP relative to the reference medium."""
         return MEDIA[self.medium] if self.supply is None else self.supply
 
     def to_document(self) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class RunningProgram:
     def constants(self) -> ly.CellConstants:
         """Numbers of the chassis in kernel units."""
         s, ref = self.arrays.settings, self.reference
-        free_rnap = 0.85 * s["rnap_per_cell"]
+        free_rnap = max(s["rnap_per_cell"] - self._engaged_rnap(), 0.1 * s["rnap_per_cell"])
         saturation = s["rnap_saturation"]
         growth = GrowthConstants(
             aa_per_s=s["translation_aa_per_s"],
@@ -163,7 +163,7 @@ class RunningProgram:
             atp_per_nt=s["atp_per_nt"],
             growth_atp_per_aa=ref.growth_atp_per_aa,
             maintenance_atp_per_aa_s=ref.maintenance_atp_per_aa_s,
-            capacity_atp_per_aa_s=ref.capacity_atp_per_aa_s,
+            capacity_atp_per_aa_s=ref.capacity_atp_per_aa_s * self.environment.relative_supply,
             reference_share=ref.atp_share,
             chromosome_bp=self.arrays.chromosome_bp,
             fork_share_per_s=2.0 * s["fork_nt_per_s"] / max(self.arrays.chromosome_bp, 1),
@@ -181,6 +181,12 @@ class RunningProgram:
             feedback=s["ribosomal_feedback"],
             growth=growth,
         )
+
+    def _engaged_rnap(self) -> float:
+        """Polymerases at work in a mean cell at the reference."""
+        a, s = self.arrays, self.arrays.settings
+        speed = np.where(a.unit_stable, s["transcription_stable_nt_per_s"], s["transcription_mrna_nt_per_s"])
+        return float((a.unit_initiation_per_s * self.mean_dosage * a.unit_length_nt / speed).sum())
 
     def _loading(self) -> float:
         """Loading constant at which the reference share of ribosomes is free."""

@@ -19,6 +19,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "dry_mass_g_per_aa": ("g/aa", "dry mass per amino acid in protein"),
     "metabolic_fraction": ("1", "mass share of metabolic proteins at the reference"),
     "ribosomes_per_cell": ("1", "ribosomes of a mean cell at the reference"),
+    "ribosomal_surplus": ("1", "ribosomal proteins made per ribosome at the reference"),
     "trna_per_cell": ("1", "tRNA molecules of a mean cell at the reference"),
     "rnap_per_cell": ("1", "RNA polymerases of a mean cell at the reference"),
     "ribosome_active_fraction": ("1", "share of ribosomes that can translate"),
@@ -43,7 +44,7 @@ SETTINGS: dict[str, tuple[str, str]] = {
     ),
     "ribosomal_feedback": (
         "1",
-        "excess of a ribosomal protein over the ribosomes that halves its own translation",
+        "excess of a ribosomal protein over the rRNA that halves its own translation",
     ),
     "trna_synthesis_per_h": ("1/h", "largest tRNA synthesis, relative to protein mass (kappa_max)"),
     "charged_half_saturation": ("1", "charged tRNA per protein mass at half-maximal elongation"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bioxen_nb.errors import unknown_name
 from bioxen_nb.genome.records import GeneKind
 from bioxen_nb.program.parameters import Parameter
+
+if TYPE_CHECKING:
+    import pandas
 
 Sector = Literal["ribosomal", "metabolic", "other"]
 MachineRole = Literal["rna_polymerase", "ribosome", "replication_initiator", "replisome", "division_ring"]
@@ -220,9 +223,39 @@ class GenomeProgram:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON form."""
-        from bioxen_nb.program.document import program_digest
+        from bioxen_nb.program.encoding import document_digest, encode_program
 
-        return program_digest(self)
+        return document_digest(encode_program(self))
+
+    def to_json(self) -> str:
+        """The program as canonical JSON text; `bioxen_nb.program.document.from_json` reads it back."""
+        from bioxen_nb.program.encoding import canonical_json, encode_program
+
+        return canonical_json(encode_program(self))
+
+    def disassemble(self, target: str | None = None) -> str:
+        """The listing of a gene, a transcription unit, a machine, or everything: one line an instruction.
+
+        Raises:
+            UnknownNameError: with near names.
+        """
+        from bioxen_nb.program.listing import disassemble
+
+        return disassemble(self, target)
+
+    def parameters(self) -> pandas.DataFrame:
+        """Every number of the program: of, quantity, value, unit, source, grade."""
+        import pandas
+
+        from bioxen_nb.program.provenance import COLUMNS, parameter_rows
+
+        return pandas.DataFrame(parameter_rows(self), columns=list(COLUMNS))
+
+    def citations(self) -> dict[str, int]:
+        """Sources of the program's numbers with how many numbers each gives, most first."""
+        from bioxen_nb.program.provenance import count_sources
+
+        return count_sources(self)
 
     def __repr__(self) -> str:
         return (

@@ -71,15 +71,21 @@ def machine_count(role, proteins, m):
 
 
 @njit(cache=True)
-def ribosome_count(proteins, rnas, m):
-    """Assembled ribosomes: the scarcest ribosomal protein or rRNA decides."""
-    least = machine_count(1, proteins, m)
+def rrna_count(rnas, m):
+    """Sets of rRNA: the scarcest kind, all its genes added up."""
+    least = np.int64(2**62)
     for part in range(m.rna_copies.size):
         copies = np.int64(0)
         for slot in range(m.rna_start[part], m.rna_start[part + 1]):
             copies += rnas[m.rna_gene[slot]]
         least = min(least, copies // m.rna_copies[part])
     return least
+
+
+@njit(cache=True)
+def ribosome_count(proteins, rnas, m):
+    """Assembled ribosomes: the scarcest ribosomal protein or rRNA decides."""
+    return min(machine_count(1, proteins, m), rrna_count(rnas, m))
 
 
 @njit(cache=True)
@@ -116,11 +122,12 @@ def promoter_rates(open_fixed, proteins, volume_fl, state, units, regulation, k)
 
 
 @njit(cache=True)
-def ribosomal_feedback(load_fixed, proteins, ribosomes, tables, m, k):
-    """Free ribosomal proteins repress their own messages (Nomura et al. 1984): loading weights of this second."""
+def ribosomal_feedback(load_fixed, proteins, rnas, tables, m, k):
+    """Ribosomal proteins that find no rRNA repress their own messages (Nomura et al. 1984): this second's loading."""
+    sets = rrna_count(rnas, m)
     for slot in range(m.start[1], m.start[2]):
         gene = m.gene[slot]
-        needed = max(1.0, np.float64(ribosomes * m.copies[slot]))
+        needed = max(1.0, np.float64(sets * m.copies[slot]))
         excess = max(0.0, proteins[gene] / needed - 1.0) / k.feedback
         load_fixed[gene] = np.int64(tables.load_fixed[gene] / (1.0 + excess * excess))
 
@@ -220,7 +227,7 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
     state.ledger[LEDGER_AA_CHARGED] += supplied
 
     promoter_rates(open_fixed, state.proteins, volume_fl, state, units, regulation, k)
-    ribosomal_feedback(load_fixed, state.proteins, assembled, tables, m, k)
+    ribosomal_feedback(load_fixed, state.proteins, state.rnas, tables, m, k)
     before[:] = state.tally
     rates[0], rates[1] = k.rnap_half * volume_fl, k.mrna_nt_per_s * energy
     rates[2], rates[3] = k.loading, speed * held

@@ -1,0 +1,182 @@
+"""Programs as documents: written to JSON values and read back, checked on the way."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from bioxen_nb.errors import CompileError
+from bioxen_nb.program.encoding import PLAIN, SCHEMA_VERSION, canonical_json, document_digest, encode_program
+from bioxen_nb.program.parameters import Grade, Parameter
+from bioxen_nb.program.records import (
+    Complex,
+    GenomeProgram,
+    ProgramGene,
+    Promoter,
+    RegulatoryEdge,
+    RepliconPlan,
+    RibosomeBindingSite,
+    Terminator,
+    TranscriptionUnit,
+)
+
+_RECORDS: dict[str, type] = {
+    "replicons": RepliconPlan,
+    "genes": ProgramGene,
+    "units": TranscriptionUnit,
+    "promoters": Promoter,
+    "binding_sites": RibosomeBindingSite,
+    "terminators": Terminator,
+    "edges": RegulatoryEdge,
+    "complexes": Complex,
+}
+_PLAIN_TYPES: dict[str, type] = {"int": int, "str": str, "bool": bool}
+
+
+def to_document(program: GenomeProgram) -> dict[str, Any]:
+    """The program as JSON values. Tables have `columns` and `rows`; a parameter is [value, unit, source row, grade]."""
+    return encode_program(program)
+
+
+def program_digest(program: GenomeProgram) -> str:
+    """SHA-256 (hex) of what the program means: its document without the warnings."""
+    return document_digest(encode_program(program))
+
+
+def to_json(program: GenomeProgram) -> str:
+    """The canonical JSON text of a program."""
+    return canonical_json(encode_program(program))
+
+
+def _bad(what: str) -> CompileError:
+    return CompileError(f"This is no usable program document: {what}. Compile the genome again.", problem=what)
+
+
+def _number(value: Any, where: str) -> float:
+    if isinstance(value, str) and value in ("inf", "-inf", "nan"):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _bad(f"{where} should be a number, not {value!r}")
+    return float(value)
+
+
+def _parameter(value: Any, sources: Sequence[str], where: str) -> Parameter:
+    try:
+        number, unit, source, grade = value
+        known = Grade(grade)
+        text = sources[source]
+    except (TypeError, ValueError, IndexError):
+        raise _bad(f"{where} should be [value, unit, source, grade], not {value!r}") from None
+    number = _number(number, where)
+    if math.isnan(number):
+        raise _bad(f"{where} is not a number")
+    return Parameter(number, str(unit), text, known)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+def _decode(kind: str, value: Any, sources: Sequence[str], where: str) -> Any:
+    """A field's value by the name of its type."""
+    if kind == "Parameter":
+        return _parameter(value, sources, where)
+    if kind == "float":
+        return _number(value, where)
+    if kind.startswith("tuple"):
+        if not isinstance(value, list):
+            raise _bad(f"{where} should be a list, not {value!r}")
+        return _tuples(value)
+    expected = _PLAIN_TYPES.get(kind)
+    if expected and (not isinstance(value, expected) or (expected is int and isinstance(value, bool))):
+        raise _bad(f"{where} should be {kind}, not {value!r}")
+    return value
+
+
+def _records(name: str, table: Any, sources: Sequence[str]) -> tuple[Any, ...]:
+    record = _RECORDS[name]
+    try:
+        columns, rows = table["columns"], table["rows"]
+    except (TypeError, KeyError):
+        raise _bad(f"table {name!r} lacks columns or rows") from None
+    if not rows:
+        return ()
+    kinds = [(field.name, str(field.type)) for field in fields(record)]
+    if columns != [field for field, _ in kinds]:
+        raise _bad(f"table {name!r} has columns {columns}")
+    out = []
+    for number, row in enumerate(rows):
+        if not isinstance(row, list) or len(row) != len(kinds):
+            raise _bad(f"row {number} of {name!r} has not {len(kinds)} values")
+        where = f"row {number} of {name!r}"
+        out.append(
+            record(*(_decode(k, v, sources, f"{field} in {where}") for (field, k), v in zip(kinds, row, strict=True)))
+        )
+    return tuple(out)
+
+
+def _check_references(program: GenomeProgram) -> None:
+    """Every id that a record mentions must exist."""
+    genes, units = {g.id for g in program.genes}, {u.id for u in program.units}
+    promoters = {p.id for p in program.promoters}
+    pairs = [
+        ("gene of a unit", (g for u in program.units for g in u.genes), genes),
+        ("promoter of a unit", (p for u in program.units for p in u.promoters), promoters),
+        ("unit of a promoter", (p.unit for p in program.promoters), units),
+        ("unit of a terminator", (t.unit for t in program.terminators), units),
+        ("terminator of a unit", (u.terminator for u in program.units), {t.id for t in program.terminators}),
+        ("gene of a binding site", (s.gene for s in program.binding_sites), genes),
+        ("regulator", (e.regulator for e in program.edges), genes),
+        ("promoter of an edge", (e.promoter for e in program.edges), promoters),
+        ("subunit", (g for c in program.complexes for g, _ in c.subunits), genes),
+        ("replicon of a gene", (g.replicon for g in program.genes), {r.id for r in program.replicons}),
+    ]
+    for what, mentioned, known in pairs:
+        for name in mentioned:
+            if name not in known:
+                raise _bad(f"{what} {name!r} does not exist")
+
+
+def from_document(document: Mapping[str, Any]) -> GenomeProgram:
+    """The program of a document.
+
+    Raises:
+        CompileError: another schema, a missing part, a value of the wrong type, or an id that does not exist.
+    """
+    if not isinstance(document, Mapping) or document.get("schema") != "bioxen_nb.program":
+        raise _bad("it does not say that it is one")
+    if document.get("version") != SCHEMA_VERSION:
+        raise _bad(f"its version is {document.get('version')!r}, this release reads {SCHEMA_VERSION}")
+    missing = [
+        name for name in (*PLAIN, *_RECORDS, "settings", "removed", "warnings", "sources") if name not in document
+    ]
+    if missing:
+        raise _bad(f"it lacks {', '.join(missing)}")
+    sources = document["sources"]
+    plain = {name: _decode("str", document[name], sources, name) for name in PLAIN}
+    tables = {name: _records(name, document[name], sources) for name in _RECORDS}
+    parts: dict[str, Any] = {**plain, **tables}
+    program = GenomeProgram(
+        **parts,
+        settings={str(name): _number(value, name) for name, value in document["settings"].items()},
+        removed=tuple(str(name) for name in document["removed"]),
+        warnings=tuple(str(line) for line in document["warnings"]),
+    )
+    _check_references(program)
+    return program
+
+
+def from_json(text: str) -> GenomeProgram:
+    """The program of a JSON text.
+
+    Raises:
+        CompileError: no JSON, or no program.
+    """
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _bad(f"it is not JSON ({error.msg} at line {error.lineno})") from None
+    return from_document(document)

@@ -1,0 +1,68 @@
+"""Which share of the proteome a gene belongs to: ribosomal, metabolic, or other (machinery of the cell)."""
+
+from __future__ import annotations
+
+import re
+
+from bioxen_nb.genome.records import Gene
+from bioxen_nb.program.records import Sector
+
+_RIBOSOMAL_SYMBOL = re.compile(r"^(rpl[A-Z]|rps[A-Z]|rpm[A-J])\d?$")
+_RIBOSOMAL_PRODUCT = re.compile(
+    r"^(probable |putative )?((30S|50S|40S|60S|large|small)\b[\w ]*?)?"
+    r"ribosomal (subunit |large subunit |small subunit )?protein ([LSub]+\d|[LS]\d|L7/L12)",
+    re.IGNORECASE,
+)
+#: Products that speak of a ribosomal protein but are none.
+_NOT_RIBOSOMAL = re.compile(
+    r"transferase|matur|methylthio|modif|hydroxylase|protease|factor|assembly|biogenesis|ligase|processing|"
+    r"protection|chaperone|binding protein|regulator|demethyl|deacetyl|kinase",
+    re.IGNORECASE,
+)
+
+#: Symbols of expression, replication, division, folding and turnover machinery.
+_MACHINERY_SYMBOL = re.compile(
+    r"^(rpo[A-Z]|nus[A-G]|rho|gre[AB]|inf[ABC]|fus[A]|tuf[AB]?|tsf|lepA|efp|prf[ABCH]|frr|fmt|def|map|rbfA|rim[A-Z]|"
+    r"era|der|obg[E]?|rsg[A]|eng[A-D]|bip[A]|(ala|arg|asn|asp|cys|gln|glt|gly|his|ile|leu|lys|met|phe|pro|ser|thr|trp|"
+    r"tyr|val)(S|X|Q|U|G|T|RS)$|pol[A-C]|dna[A-Z]|hol[A-E]|ssb|gyr[AB]|par[A-E]|lig[AB]|top[AB]|rep|rnh[AB]|seq[A]|"
+    r"dia[A]|hda|dam|tus|priA|priB|priC|mut[A-Z]|rec[A-Z]|ruv[A-C]|uvr[A-D]|lex[A]|umu[CD]|sul[A]|xer[CD]|muk[BEF]|"
+    r"smc|scp[AB]|hup[AB]|ihf[AB]|hns|fis|stpA|fts[A-Z]|zip[A]|zap[A-E]|min[C-E]|mre[B-D]|rod[AZ]|sep[F]|div[A-Z]*|"
+    r"gro[ELS]+|grp[E]|htp[GX]|clp[ABPSX]|lon|hsl[UVRJO]|ibp[AB]|deg[PQS]|tig|skp|surA|ppi[A-D]|sec[A-Y]|ffh|fts[YH]|"
+    r"yid[C]|lep[B]|lsp[A]|rne|rng|rnb|rnr|rnc|rnd|rnt|rph|rna|rnpA|rnj[AB]|rny|pnp|rhl[BE]|deaD|srmB|csr[A]|hfq|"
+    r"crp|cya|ara[C]|lac[I]|tet[R]|c[I]$|rel[A]|spo[T]|dks[A]|oxy[R]|sox[RS]|fur|fnr|arc[AB]|lrp|phoB|phoR|cpx[AR]|"
+    r"marA|rob|nac|ntr[BC]|gln[GL]|trm[A-Z]|rlm[A-Z]|rsm[A-Z]|rlu[A-F]|tru[A-D]|tgt|que[A]|tils|tilS|mnm[A-G]|"
+    r"mia[AB]|tsa[A-E]|cca|smpB|ksgA|nrd[R])",
+)
+_MACHINERY_PRODUCT = re.compile(
+    r"RNA polymerase|sigma factor|elongation factor|initiation factor|release factor|recycling factor|tRNA (ligase|"
+    r"synthetase)|--tRNA|-tRNA (ligase|synthetase)|DNA polymerase|DNA gyrase|topoisomerase|helicase|primase|"
+    r"DNA ligase|replication|replicative|initiator protein|single-strand(ed)?[ -](DNA-)?binding|cell division|"
+    r"chromosome (segregation|partition)|chaperon|heat shock|preprotein translocase|signal recognition|"
+    r"signal peptidase|ribonuclease|RNase|exonuclease|endonuclease|excinuclease|DNA (repair|mismatch)|recombin|"
+    r"transcription(al)? (regulator|repressor|activator|factor|elongation|terminat|antiterm)|repressor|antiterminat|"
+    r"(t|r)RNA.*(methyltransferase|pseudouridine|thiolase|synthase|lysidine|dihydrouridine|modif)|ribosom|"
+    r"DNA-binding|protease La|endopeptidase La|Clp protease|AAA\+ protease|aminopeptidase|peptide deformylase|"
+    r"methionyl-tRNA formyltransferase|SsrA|membrane protein insertase|nucleoid|trigger factor|tubulin|transposase",
+    re.IGNORECASE,
+)
+
+
+def is_ribosomal(gene: Gene) -> bool:
+    """Whether the product is a structural protein of the ribosome."""
+    if not gene.is_coding:
+        return False
+    if _RIBOSOMAL_SYMBOL.match(gene.symbol):
+        return True
+    product = gene.product.strip()
+    return bool(_RIBOSOMAL_PRODUCT.match(product)) and not _NOT_RIBOSOMAL.search(product)
+
+
+def sector_of(gene: Gene) -> Sector:
+    """The proteome sector of a gene; RNA genes and pseudogenes are 'other'."""
+    if not gene.is_coding:
+        return "other"
+    if is_ribosomal(gene):
+        return "ribosomal"
+    if _MACHINERY_SYMBOL.match(gene.symbol) or _MACHINERY_PRODUCT.search(gene.product):
+        return "other"
+    return "metabolic"

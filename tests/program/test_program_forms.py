@@ -1,0 +1,119 @@
+"""Boolean, ODE and stochastic forms of one program say the same."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bioxen_nb.errors import CompileError
+from bioxen_nb.program.boolean import BooleanNetwork, boolean_network
+from bioxen_nb.program.lowering import lower
+from bioxen_nb.program.ode import mean_dosage, ode_right_hand_side, regulation_factors
+
+
+def test_arrays_line_up_with_the_records(full):
+    arrays = lower(full)
+    assert arrays.n_genes == len(full.genes)
+    assert arrays.n_units == len(full.units)
+    for u, unit in enumerate(full.units):
+        rows = arrays.unit_genes[arrays.unit_gene_start[u] : arrays.unit_gene_start[u + 1]]
+        assert tuple(arrays.gene_ids[row] for row in rows) == unit.genes
+    assert arrays.chromosome_bp == full.replicons[0].length
+    assert ((arrays.unit_position >= 0) & (arrays.unit_position <= 1)).all()
+    assert (arrays.translation_weight[arrays.length_aa == 0] == 0).all()
+    assert (arrays.rna_decay_per_s[arrays.length_aa > 0] > 0).all()
+
+
+def test_growth_controlled_units_make_ribosomes(full):
+    arrays = lower(full)
+    controlled = {tag for u, unit in enumerate(full.units) if arrays.unit_growth_controlled[u] for tag in unit.genes}
+    symbols = {full.gene(tag).symbol for tag in controlled}
+    assert "rplB" in symbols
+    assert all(gene.id in controlled for gene in full.genes if gene.kind == "rrna")
+    assert full.gene("pgi").id not in controlled
+
+
+def test_read_through_goes_to_the_next_unit_of_the_strand(full):
+    arrays = lower(full)
+    linked = np.flatnonzero(arrays.unit_readthrough_to >= 0)
+    assert linked.size > 10
+    for u in linked:
+        ahead = full.units[arrays.unit_readthrough_to[u]]
+        assert ahead.strand == full.units[u].strand
+        assert not (ahead.stable_rna or full.units[u].stable_rna)
+    assert (arrays.unit_readthrough[arrays.unit_readthrough_to < 0] == 0).all()
+
+
+def test_lowering_is_quick(full):
+    lower(full)
+    start = time.perf_counter()
+    lower(full)
+    assert time.perf_counter() - start < 0.25
+
+
+def test_the_target_copies_are_the_steady_state_of_the_equations(full):
+    system = ode_right_hand_side(replace(full, edges=()))
+    change = system.rhs(0.0, system.reference)
+    loss = np.log(2) / 3600 * np.maximum(system.reference, 1e-9)
+    assert np.abs(change[system.protein] / loss[system.protein]).max() < 1e-6
+    assert np.abs(change[system.rna] / np.maximum(system.reference[system.rna], 1e-9)).max() < 1e-6
+
+
+def test_rna_genes_reach_their_target(full):
+    system = ode_right_hand_side(full)
+    arrays = lower(full)
+    rrna = [k for k, gene in enumerate(full.genes) if gene.kind == "rrna"]
+    assert system.reference[rrna] == pytest.approx(arrays.target_copies[rrna], rel=1e-6)
+
+
+def test_genes_near_the_origin_have_more_copies(full):
+    arrays = lower(full)
+    dosage = mean_dosage(arrays)
+    order = np.argsort(arrays.unit_position)
+    assert (np.diff(dosage[order]) <= 1e-12).all()
+    c_periods = full.settings["c_period_s"] * full.settings["reference_growth_rate_per_h"] / 3600
+    assert dosage.max() / dosage.min() == pytest.approx(np.exp(c_periods), rel=0.02)
+
+
+def test_induction_follows_the_formula(full):
+    arrays = lower(full)
+    lac = next(u for u, unit in enumerate(full.units) if full.gene("lacZ").id in unit.genes)
+    k, fold = float(arrays.edge_k_um[0]), float(arrays.edge_fold[0])
+    protein = np.zeros(arrays.n_genes)
+    assert regulation_factors(arrays, protein, 1.0, {})[lac] == 1.0
+    protein[arrays.edge_regulator[0]] = 10 * k * 602.214076
+    shut = regulation_factors(arrays, protein, 1.0, {})[lac]
+    assert shut == pytest.approx(1 / fold + (1 - 1 / fold) / 11)
+    half = regulation_factors(arrays, protein, 1.0, {"IPTG": float(arrays.edge_effector_k_um[0])})[lac]
+    assert half == pytest.approx(1 / fold + (1 - 1 / fold) / 6)
+    assert regulation_factors(arrays, protein, 1.0, {"IPTG": 1e6})[lac] > 0.99
+
+
+def test_the_toggle_has_two_fixed_points_and_inducers_choose(circuits):
+    network = boolean_network(circuits)
+    rows = {name: k for k, name in enumerate(network.units)}
+    toggle = [name for name in network.units if "lacI" in name or "tetR" in name]
+    assert len(toggle) >= 2
+    points = network.fixed_points()
+    assert len(points) >= 2
+    lac = next(u.id for u in circuits.units for e in circuits.edges if e.site == "tetO" and e.promoter in u.promoters)
+    assert {point[rows[lac]] for point in points} == {True, False}
+    induced = boolean_network(circuits, effectors=["IPTG"]).fixed_points()
+    assert len(induced) < len(points)
+
+
+def test_a_ring_of_three_repressors_cycles():
+    ring = BooleanNetwork(("a", "b", "c"), (((2, -1),), ((0, -1),), ((1, -1),)))
+    assert ring.fixed_points() == []
+    assert sorted(len(cycle) for cycle in ring.attractors()) == [2, 6]
+    assert ring.step_one((False, False, False), 1) == (False, True, False)
+    assert ring.describe((True, False, True)) == "a c"
+
+
+def test_a_network_too_large_to_enumerate_says_so():
+    large = BooleanNetwork(tuple(f"u{k}" for k in range(20)), ((),) * 20)
+    with pytest.raises(CompileError, match="20 units"):
+        large.attractors()
