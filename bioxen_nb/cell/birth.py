@@ -24,11 +24,10 @@ def founder(running: RunningProgram, seed: int) -> CellularContext:
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     birth_fl = s["added_volume_fl"]
     share = birth_fl / ref.volume_fl
-    coding = running.messengers
-    operated = running.operated_genes()
+    rnas, proteins = running.regulated_means()
     state = ly.CellState(
-        rnas=rng.poisson(running.mean_rnas * operated * share).astype(np.int64),
-        proteins=np.where(coding, rng.poisson(a.target_copies * operated * share), 0).astype(np.int64),
+        rnas=rng.poisson(rnas * share).astype(np.int64),
+        proteins=rng.poisson(proteins * share).astype(np.int64),
         polymerases=np.zeros(a.n_units, np.int64),
         ribosomes=np.zeros(a.n_genes, np.int64),
         forks=np.zeros(MAX_ROUNDS),

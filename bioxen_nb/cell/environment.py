@@ -9,8 +9,8 @@ from typing import Any
 
 from bioxen_nb.errors import ConfigurationError, unknown_name
 
-#: Relative supply of amino acids and ATP of each named medium; 1 is the medium in which the chassis constants are stated.
-#: The rich factor is fitted so that E. coli doubles in about 21 min (Taheri-Araghi 2015; Schmidt 2016: 17-24 min).
+#: Supply of amino acids and ATP by each named medium, relative to the one in which the chassis is stated.
+#: The rich factor is fitted: E. coli then doubles in about 22 min (Taheri-Araghi 2015, Schmidt 2016: 17-24 min).
 MEDIA: dict[str, float] = {"reference": 1.0, "starved": 0.0, "poor": 0.5, "rich": 5.0}
 
 #: Small molecules that free an operator, by the name the program's edges use.

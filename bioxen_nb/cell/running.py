@@ -207,8 +207,20 @@ class RunningProgram:
         cycles = (s["c_period_s"] + s["d_period_s"]) * self.reference.growth_per_s
         return float(np.exp(cycles))
 
-    def operated_genes(self) -> NDArray[np.float64]:
-        """(n) factor of the operators on each gene when all regulators are at their unregulated means."""
+    def regulated_means(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(n) RNA and (n) protein molecules of a mean cell whose regulators are at their target copies.
+
+        Proteins follow from messages; the constant between them is that of the genes without an operator.
+        """
+        a, operated = self.arrays, self._operated_genes()
+        rnas = self.mean_rnas * operated
+        made = rnas * a.translation_weight / (self.reference.growth_per_s + a.protein_decay_per_s)
+        free = self.messengers & (operated == 1.0)
+        made *= a.target_copies[free].sum() / max(float(made[free].sum()), 1e-300)
+        return rnas, np.where(operated == 1.0, a.target_copies, made) * self.messengers
+
+    def _operated_genes(self) -> NDArray[np.float64]:
+        """(n) factor of the operators on each gene when all regulators are at their target copies."""
         a = self.arrays
         factors = wc.operator_factors(a.n_units, a.target_copies, self.reference.volume_fl, self.regulation)
         genes = np.ones(a.n_genes)
