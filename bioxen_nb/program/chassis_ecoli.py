@@ -36,6 +36,7 @@ CHASSIS = Chassis(
     translation_table=11,
     expression_table="ecoli_expression.tsv",
     native_accessions=("NC_000913", "U00096"),
+    operon_gap_nt=70,
     settings=dict(
         (
             _p("reference_growth_rate_per_h", _GROWTH_PER_H, _BREMER, _M),

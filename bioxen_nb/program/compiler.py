@@ -47,7 +47,9 @@ def _ordered_genes(layouts: Sequence[Layout]) -> list[Gene]:
 def _sites_by_promoter(edges: Sequence[EdgeDraft]) -> dict[int, list[str]]:
     sites: dict[int, list[str]] = {}
     for edge in edges:
-        sites.setdefault(edge.promoter, []).append(edge.site)
+        names = sites.setdefault(edge.promoter, [])
+        if edge.site not in names:
+            names.append(edge.site)
     return sites
 
 

@@ -67,33 +67,55 @@ def _parameter(value: Any, sources: Sequence[str], where: str) -> Parameter:
     try:
         number, unit, source, grade = value
         known = Grade(grade)
-        text = sources[source]
+        text = sources[source] if source >= 0 else None
     except (TypeError, ValueError, IndexError):
-        raise _bad(f"{where} should be [value, unit, source, grade], not {value!r}") from None
-    number = _number(number, where)
-    if math.isnan(number):
+        text = None
+    if text is None:
+        raise _bad(f"{where} should be [value, unit, source, grade], not {value!r}")
+    amount = _number(number, where)
+    if math.isnan(amount):
         raise _bad(f"{where} is not a number")
-    return Parameter(number, str(unit), text, known)
+    return Parameter(amount, str(unit), text, known)
 
 
 def _tuples(value: Any) -> Any:
     return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
-def _decode(kind: str, value: Any, sources: Sequence[str], where: str) -> Any:
-    """A field's value by the name of its type."""
-    if kind == "Parameter":
-        return _parameter(value, sources, where)
-    if kind == "float":
-        return _number(value, where)
-    if kind.startswith("tuple"):
-        if not isinstance(value, list):
-            raise _bad(f"{where} should be a list, not {value!r}")
-        return _tuples(value)
-    expected = _PLAIN_TYPES.get(kind)
-    if expected and (not isinstance(value, expected) or (expected is int and isinstance(value, bool))):
-        raise _bad(f"{where} should be {kind}, not {value!r}")
+def _plain(expected: type, value: Any, where: str) -> Any:
+    if type(value) is not expected:
+        raise _bad(f"{where} should be {expected.__name__}, not {value!r}")
     return value
+
+
+def _listed(value: Any, where: str) -> Any:
+    if not isinstance(value, list):
+        raise _bad(f"{where} should be a list, not {value!r}")
+    return _tuples(value)
+
+
+def _column(kind: str, values: Sequence[Any], sources: Sequence[str], where: str) -> list[Any]:
+    """One column of a table by the name of its type; equal parameters become one object."""
+    if kind == "Parameter":
+        known: dict[str, Parameter] = {}
+        out = []
+        for row, value in enumerate(values):
+            key = repr(value)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = _parameter(value, sources, f"{where}, row {row},")
+            out.append(found)
+        return out
+    if kind in _PLAIN_TYPES:
+        expected = _PLAIN_TYPES[kind]
+        if all(type(value) is expected for value in values):
+            return list(values)
+        return [_plain(expected, value, f"{where}, row {row},") for row, value in enumerate(values)]
+    if kind == "float":
+        return [_number(value, f"{where}, row {row},") for row, value in enumerate(values)]
+    if kind.startswith("tuple"):
+        return [_listed(value, f"{where}, row {row},") for row, value in enumerate(values)]
+    return list(values)
 
 
 def _records(name: str, table: Any, sources: Sequence[str]) -> tuple[Any, ...]:
@@ -107,15 +129,14 @@ def _records(name: str, table: Any, sources: Sequence[str]) -> tuple[Any, ...]:
     kinds = [(field.name, str(field.type)) for field in fields(record)]
     if columns != [field for field, _ in kinds]:
         raise _bad(f"table {name!r} has columns {columns}")
-    out = []
     for number, row in enumerate(rows):
         if not isinstance(row, list) or len(row) != len(kinds):
             raise _bad(f"row {number} of {name!r} has not {len(kinds)} values")
-        where = f"row {number} of {name!r}"
-        out.append(
-            record(*(_decode(k, v, sources, f"{field} in {where}") for (field, k), v in zip(kinds, row, strict=True)))
-        )
-    return tuple(out)
+    decoded = [
+        _column(kind, values, sources, f"{field} in {name!r}")
+        for (field, kind), values in zip(kinds, zip(*rows, strict=True), strict=True)
+    ]
+    return tuple(map(record, *decoded))
 
 
 def _check_references(program: GenomeProgram) -> None:
@@ -156,7 +177,7 @@ def from_document(document: Mapping[str, Any]) -> GenomeProgram:
     if missing:
         raise _bad(f"it lacks {', '.join(missing)}")
     sources = document["sources"]
-    plain = {name: _decode("str", document[name], sources, name) for name in PLAIN}
+    plain = {name: _plain(str, document[name], name) for name in PLAIN}
     tables = {name: _records(name, document[name], sources) for name in _RECORDS}
     parts: dict[str, Any] = {**plain, **tables}
     program = GenomeProgram(

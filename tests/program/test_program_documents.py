@@ -51,7 +51,7 @@ def _broken(document, change):
         (lambda d: d.pop("genes"), "lacks genes"),
         (lambda d: d["genes"]["columns"].reverse(), "columns"),
         (lambda d: d["genes"]["rows"][0].pop(), "row 0 of 'genes'"),
-        (lambda d: d["genes"]["rows"][0].__setitem__(8, "long"), "length_nt .* should be int"),
+        (lambda d: d["genes"]["rows"][0].__setitem__(8, "long"), "length_nt in .*row 0, should be int"),
         (lambda d: d["genes"]["rows"][0].__setitem__(11, 5), "target_copies"),
         (lambda d: d["units"]["rows"][0][5].append("ghost"), "gene of a unit 'ghost'"),
         (lambda d: d["settings"].update(c_period_s="soon"), "c_period_s"),

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from bioxen_nb.errors import CompileError
+from bioxen_nb.genome.teaching import build
 from bioxen_nb.program.boolean import BooleanNetwork, boolean_network
+from bioxen_nb.program.chassis_ecoli import CHASSIS as ECOLI
+from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.lowering import lower
 from bioxen_nb.program.ode import mean_dosage, ode_right_hand_side, regulation_factors
 
@@ -43,7 +46,8 @@ def test_read_through_goes_to_the_next_unit_of_the_strand(full):
     for u in linked:
         ahead = full.units[arrays.unit_readthrough_to[u]]
         assert ahead.strand == full.units[u].strand
-        assert not (ahead.stable_rna or full.units[u].stable_rna)
+        assert not ahead.stable_rna
+        assert not full.units[u].stable_rna
     assert (arrays.unit_readthrough[arrays.unit_readthrough_to < 0] == 0).all()
 
 
@@ -94,15 +98,19 @@ def test_induction_follows_the_formula(full):
 
 def test_the_toggle_has_two_fixed_points_and_inducers_choose(circuits):
     network = boolean_network(circuits)
-    rows = {name: k for k, name in enumerate(network.units)}
-    toggle = [name for name in network.units if "lacI" in name or "tetR" in name]
-    assert len(toggle) >= 2
-    points = network.fixed_points()
-    assert len(points) >= 2
-    lac = next(u.id for u in circuits.units for e in circuits.edges if e.site == "tetO" and e.promoter in u.promoters)
-    assert {point[rows[lac]] for point in points} == {True, False}
-    induced = boolean_network(circuits, effectors=["IPTG"]).fixed_points()
-    assert len(induced) < len(points)
+    by_site = {e.site: next(u.id for u in circuits.units if e.promoter in u.promoters) for e in circuits.edges}
+    makes_lac_i = network.units.index(by_site["tetO"])
+    assert {point[makes_lac_i] for point in network.fixed_points()} == {True, False}
+    assert {p[makes_lac_i] for p in boolean_network(circuits, effectors=["IPTG"]).fixed_points()} == {False}
+    assert {p[makes_lac_i] for p in boolean_network(circuits, effectors=["aTc"]).fixed_points()} == {True}
+
+
+def test_every_gene_that_makes_a_factor_acts_at_its_sites():
+    program = compile_genome(build("mini", ("toggle", "repressilator"), bare=True), ECOLI)
+    makers = {gene.id for gene in program.genes if gene.symbol == "tetR"}
+    assert len(makers) == 2
+    for promoter in {e.promoter for e in program.edges if e.site == "tetO"}:
+        assert {e.regulator for e in program.edges if e.promoter == promoter and e.site == "tetO"} == makers
 
 
 def test_a_ring_of_three_repressors_cycles():

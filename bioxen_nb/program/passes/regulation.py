@@ -77,7 +77,7 @@ def _lac(energy_kt: float) -> Rule:
 
 
 def _lambda(energy_kcal: float) -> Rule:
-    return Rule(-1, _ci_um(energy_kcal), 2.0, 1000.0, _DODD, Grade.FITTED)
+    return Rule(-1, _ci_um(energy_kcal), 2.0, 1000.0, _DODD, Grade.HEURISTIC)
 
 
 _ANNOTATED = "annotated binding site; strength is a rule of thumb"
@@ -118,46 +118,47 @@ class _Site:
     position: int
     width: int
     mismatches: int
-    regulator: str
+    regulators: tuple[str, ...]
     rule: str
 
 
-def _regulators(layouts: Sequence[Layout]) -> dict[str, str]:
-    """Lower-case symbol -> locus tag of the first coding gene that carries it."""
-    found: dict[str, str] = {}
+def _regulators(layouts: Sequence[Layout]) -> dict[str, tuple[str, ...]]:
+    """Lower-case symbol -> locus tags of all coding genes that carry it, in order: each makes the factor."""
+    found: dict[str, tuple[str, ...]] = {}
     for layout in layouts:
         for placed in layout.messengers:
-            if placed.gene.is_coding and placed.gene.symbol:
-                found.setdefault(placed.gene.symbol.lower(), placed.gene.locus_tag)
+            symbol = placed.gene.symbol.lower()
+            if placed.gene.is_coding and symbol:
+                found[symbol] = (*found.get(symbol, ()), placed.gene.locus_tag)
     return found
 
 
-def _regulator_of(operator: Operator, regulators: dict[str, str]) -> str:
-    return regulators.get(operator.regulator.lower(), "")
+def _regulators_of(operator: Operator, regulators: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return regulators.get(operator.regulator.lower(), ())
 
 
-def _words(layout: Layout, regulators: dict[str, str]) -> list[_Site]:
+def _words(layout: Layout, regulators: dict[str, tuple[str, ...]]) -> list[_Site]:
     """Known operators of the replicon whose repressor the genome encodes, on either strand."""
     if layout.strands is None:
         return []
     found: dict[tuple[str, int], _Site] = {}
     for operator in OPERATORS:
-        regulator = _regulator_of(operator, regulators)
-        if not regulator or operator.name not in RULES:
+        makers = _regulators_of(operator, regulators)
+        if not makers or operator.name not in RULES:
             continue
         word = encode(operator.sequence)
         for oriented in (word, reverse_complement_codes(word)):
             end = PADDING + layout.length + (word.size - 1 if layout.replicon.circular else 0)
             hits, errors = find_word(layout.strands.plus, oriented, PADDING, end, MISMATCHES)
             for at, wrong in zip(hits.tolist(), errors.tolist(), strict=True):
-                site = _Site(operator.name, at - PADDING, word.size, wrong, regulator, operator.name)
-                known = found.get((regulator, site.position))
+                site = _Site(operator.name, at - PADDING, word.size, wrong, makers, operator.name)
+                known = found.get((operator.regulator, site.position))
                 if known is None or wrong < known.mismatches:
-                    found[(regulator, site.position)] = site
+                    found[(operator.regulator, site.position)] = site
     return sorted(found.values(), key=lambda s: (s.position, s.name))
 
 
-def _annotated(layout: Layout, feature: Feature, regulators: dict[str, str]) -> _Site | None:
+def _annotated(layout: Layout, feature: Feature, regulators: dict[str, tuple[str, ...]]) -> _Site | None:
     """An annotated binding site whose label or moiety names a known operator, or a gene of the genome."""
     texts = [
         feature.label,
@@ -167,8 +168,8 @@ def _annotated(layout: Layout, feature: Feature, regulators: dict[str, str]) -> 
     spot, width = feature.location.left, feature.location.length
     for operator in OPERATORS:
         if operator.name in words and operator.name in RULES:
-            regulator = _regulator_of(operator, regulators)
-            return _Site(operator.name, spot, width, 0, regulator, operator.name) if regulator else None
+            makers = _regulators_of(operator, regulators)
+            return _Site(operator.name, spot, width, 0, makers, operator.name) if makers else None
     for word in words:
         symbol = word[:1].lower() + word[1:]
         if word.lower() in regulators and len(word) > 2:
@@ -177,11 +178,11 @@ def _annotated(layout: Layout, feature: Feature, regulators: dict[str, str]) -> 
     return None
 
 
-def _sites(layout: Layout, regulators: dict[str, str]) -> list[_Site]:
+def _sites(layout: Layout, regulators: dict[str, tuple[str, ...]]) -> list[_Site]:
     labelled = [_annotated(layout, feature, regulators) for feature in layout.annotated["operator"]]
     sites = [site for site in labelled if site is not None]
     for site in _words(layout, regulators):
-        if not any(abs(s.position - site.position) <= 6 and s.regulator == site.regulator for s in sites):
+        if not any(abs(s.position - site.position) <= 6 and s.regulators == site.regulators for s in sites):
             sites.append(site)
     return sorted(sites, key=lambda s: (s.position, s.name))
 
@@ -189,7 +190,10 @@ def _sites(layout: Layout, regulators: dict[str, str]) -> list[_Site]:
 def find_regulation(
     layouts: Sequence[Layout], units: Sequence[UnitDraft], promoters: Sequence[PromoterDraft]
 ) -> list[EdgeDraft]:
-    """Edges from factors to promoters, by promoter and position of the site."""
+    """Edges from factors to promoters, by promoter and position of the site.
+
+    A factor that several genes make (a cassette beside the chromosome's own copy) gets one edge a gene.
+    """
     regulators = _regulators(layouts)
     edges: list[EdgeDraft] = []
     for which, layout in enumerate(layouts):
@@ -206,7 +210,8 @@ def find_regulation(
             offset = (reading - promoter.tss + length // 2) % length - length // 2
             for row in np.flatnonzero((offset >= REACH[0]) & (offset <= REACH[1])).tolist():
                 site = sites[row]
-                edges.append(
-                    EdgeDraft(site.regulator, number, site.name, site.position % length, site.mismatches, site.rule)
-                )
-    return sorted(edges, key=lambda e: (e.promoter, e.position, e.site))
+                edges += [
+                    EdgeDraft(tag, number, site.name, site.position % length, site.mismatches, site.rule)
+                    for tag in site.regulators
+                ]
+    return sorted(edges, key=lambda e: (e.promoter, e.position, e.site, e.regulator))

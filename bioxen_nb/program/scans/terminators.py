@@ -85,6 +85,8 @@ def _scan(
                         inner5 = inner3 - loop - 1
                         if inner5 - stem + 1 < starts[w] + PADDING:
                             break
+                        if not _pairs(codes[inner5 - stem + 1], codes[outer3]):
+                            continue
                         energy, length = _stem(codes, inner5, inner3, loops[loop], stacks)
                         if length != stem or energy > TERMINATOR_HAIRPIN_MAX:
                             continue
