@@ -200,7 +200,7 @@ class Genome:
 
     @cached_property
     def sequence_digest(self) -> str:
-        """SHA-256 over the upper-case sequences in order; a changed header does not change it. Empty without sequence."""
+        """SHA-256 over the upper-case sequences in order, whatever the headers say; empty without sequence."""
         if not self.has_sequence:
             return ""
         digest = hashlib.sha256()
