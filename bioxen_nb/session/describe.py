@@ -79,7 +79,6 @@ def describe_births(session: Session, name: str, last: int = 40) -> list[dict[st
     return [
         {
             "lineage": birth.lineage,
-            "mother": birth.mother,
             "time_s": birth.time_s,
             "volume_fl": birth.volume_fl,
             "protein_total": birth.protein_total,

@@ -1,0 +1,164 @@
+"""The lab: a session with a face. `Lab("teaching-cell")` as the last line of a notebook cell shows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from bioxen_nb.errors import ConfigurationError, UnknownNameError
+from bioxen_nb.session.commands import make_running, run_vm
+from bioxen_nb.session.hub import ViewHub
+from bioxen_nb.session.session import Session
+from bioxen_nb.widgets.picture import Picture, draw
+from bioxen_nb.widgets.still import still_html
+
+if TYPE_CHECKING:
+    from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.session.goals import RunOutcome, Until
+    from bioxen_nb.session.sources import Source
+    from bioxen_nb.widgets.jupyter import LabWidget
+    from bioxen_nb.widgets.panel_view import LabView
+
+#: Curves of these genes are there from the beginning, where the genome has them.
+_SHOWN_FIRST = ("dnaA", "ftsZ")
+_POLL_S = 0.03
+
+
+class Lab:
+    """VM controls, resource gauges and a live time course of a session.
+
+    Args:
+        genome: a catalogue id, file, Genome or GenomeProgram for the first VM; or a session that exists.
+        seed: of the first VM (and of a new session).
+        name: of the first VM.
+        speed: cell seconds per wall second; None is as fast as the machine allows.
+        autoplay: start at once.
+        watch: genes whose curves are shown, by symbol or locus tag.
+        **creation: knock_out, environment, chassis, quota, as in `Session.create`.
+
+    Attributes:
+        session: the session behind it; everything the buttons do can be done there.
+        hub: what its views look at.
+    """
+
+    def __init__(
+        self,
+        genome: Source | Session = "teaching-cell",
+        *,
+        seed: int = 1,
+        name: str = "cell-1",
+        speed: float | None = 300.0,
+        autoplay: bool = False,
+        watch: Sequence[str] | None = None,
+        **creation: Any,
+    ) -> None:
+        if isinstance(genome, Session):
+            if creation:
+                raise ConfigurationError(f"A session exists already; {', '.join(creation)} cannot be set here.")
+            self.session = genome
+        else:
+            self.session = Session(seed=seed)
+            self.session.set_speed(None, speed)
+            self.session.create(name, genome, seed=seed, **creation)
+        self.hub = ViewHub(self.session)
+        self._widget: LabWidget | None = None
+        self._watch(watch)
+        if autoplay:
+            self.start()
+
+    def _watch(self, genes: Sequence[str] | None) -> None:
+        if not self.session.vm_names():
+            return
+        for gene in _SHOWN_FIRST if genes is None else genes:
+            try:
+                self.hub.watch(gene)
+            except UnknownNameError:
+                if genes is not None:
+                    raise
+
+    # ---- running ---------------------------------------------------------------------------------------
+
+    @property
+    def vm(self) -> VM:
+        """The VM that is shown."""
+        names = self.session.vm_names()
+        if not names:
+            raise ConfigurationError("The lab has no VM. Make one: lab.session.create('cell-1', 'teaching-cell').")
+        return self.session.vm(self.hub.selected if self.hub.selected in names else names[0])
+
+    def start(self) -> None:
+        """Let the shown VM live; returns at once."""
+        run_vm(self.session, self.vm.name)
+
+    def pause(self) -> None:
+        """Stop the clock of all VMs."""
+        self.session.pause_all()
+
+    def run(self, until: Until = None, *, duration_s: float | None = None, progress: bool = False) -> RunOutcome:
+        """Run the shown VM as fast as it goes and wait for the end; same seed, same result.
+
+        Args:
+            until: seconds on the cell's clock, "division", or a function of the VM.
+            duration_s: this much further, instead of `until`.
+            progress: show a bar.
+        """
+        name = self.vm.name
+        make_running(self.session, name)
+        return self.session.run(until, duration_s=duration_s, vm=name, progress=progress)
+
+    async def until(self, time_s: float) -> RunOutcome:
+        """`await lab.until(3600)`: live at the present speed up to exactly `time_s`; buttons go on working."""
+        vm = self.vm
+        speed = self.session.speed(vm.name)
+        run_vm(self.session, vm.name)
+        while speed is not None and vm.is_running and time_s - vm.time_s > speed * 4 * _POLL_S:
+            await asyncio.sleep(_POLL_S)
+            speed = self.session.speed(vm.name)
+        return await asyncio.to_thread(self._arrive, vm.name, time_s)
+
+    def _arrive(self, name: str, time_s: float) -> RunOutcome:
+        make_running(self.session, name)
+        return self.session.run(until=time_s, vm=name)
+
+    # ---- showing ---------------------------------------------------------------------------------------
+
+    @property
+    def widget(self) -> LabWidget:
+        """The Jupyter widget, for layouts of ipywidgets."""
+        from bioxen_nb.widgets.jupyter import LabWidget
+
+        if self._widget is None:
+            self._widget = LabWidget(self.hub)
+        return self._widget
+
+    def panel(self) -> LabView:
+        """A Panel component of the same lab, for dashboards and `panel serve`."""
+        from bioxen_nb.widgets.panel_view import LabView
+
+        return LabView(self.hub)
+
+    def snapshot(self) -> Picture:
+        """A static picture (SVG) of the time course as it is now; `.save(path)` writes it."""
+        return draw(self.session, self.vm.name, list(self.hub.watches.values()))
+
+    def close(self) -> None:
+        """Take the views out and end the session's live thread."""
+        if self._widget is not None:
+            self._widget.close()
+        self.hub.close()
+        self.session.close()
+
+    def __repr__(self) -> str:
+        names = self.session.vm_names()
+        if not names:
+            return "<Lab: no VM>"
+        vm = self.session.vm(names[0])
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        return f"<Lab: {vm.name}{more} running {vm.cell.program.genome_id}, seed {vm.cell.seed}>"
+
+    def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown = self.widget._repr_mimebundle_()
+        data, metadata = shown if shown is not None else ({}, {})
+        still = still_html(self.session, repr(self), list(self.hub.watches.values()))
+        return {**data, "text/plain": repr(self), "text/html": still}, metadata

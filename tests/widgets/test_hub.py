@@ -1,0 +1,182 @@
+"""The hub: snapshots, frames of only what is new, flow control, and commands."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from bioxen_nb.cell.context import VITALS
+from bioxen_nb.errors import UnknownNameError
+
+
+def test_hello_is_answered_with_everything_a_view_needs(session, viewer):
+    session.start("cell-1")
+    session.run(until=600)
+    viewer.hub.handle({"kind": "hello", "view": "a"})
+    snapshot = viewer.wait_for(lambda header: header["kind"] == "snapshot")
+    assert snapshot["view"] == "a"
+    assert snapshot["vitals"] == list(VITALS)
+    assert snapshot["selected"] == "cell-1"
+    assert len(snapshot["genes"]["ids"]) == len(session.vm("cell-1").cell.gene_ids)
+    assert [block["rows"] for block in snapshot["blocks"] if block["kind"] == "vitals"] == [121]
+
+
+def test_frames_bring_every_row_once(session, viewer):
+    session.set_speed(None, None)
+    viewer.ask(verb="run", vm="cell-1")
+    viewer.wait_for(lambda header: any(vm["time_s"] > 2000 for vm in header.get("vms", [])))
+    viewer.ask(verb="pause", vm="cell-1")
+    viewer.wait_for_state("paused")
+    time.sleep(0.1)
+    rows = viewer.table("vitals")
+    assert np.all(np.diff(rows[:, 0]) > 0)
+    _, recorded = session.vitals_since("cell-1", 0)
+    assert rows[-1, 0] == recorded[-1, 0]
+    assert set(rows[:, 0]) <= set(recorded[:, 0])
+
+
+def test_a_second_view_gets_the_history_and_the_first_no_row_twice(session, viewer):
+    session.start("cell-1")
+    session.run(until=300)
+    viewer.hub.handle({"kind": "hello", "view": "late"})
+    viewer.wait_for(lambda header: header["kind"] == "snapshot")
+    session.run(until=400)
+    viewer.wait_for(lambda header: any(vm["time_s"] == 400 for vm in header.get("vms", [])))
+    time.sleep(0.6)
+    header, payload = viewer.hub.snapshot("other")
+    assert header["blocks"][0]["rows"] == 81
+    assert len(payload) == 4 * sum(block["rows"] * block["columns"] for block in header["blocks"])
+
+
+def test_at_most_two_frames_wait_for_an_answer(session, silent_viewer):
+    session.play()
+    session.start("cell-1")
+    time.sleep(1.2)
+    assert 2 <= len(silent_viewer.messages) <= 6
+
+
+def test_frames_are_merged_to_thirty_a_second(session, viewer):
+    session.set_speed(None, None)
+    session.start("cell-1")
+    session.play()
+    time.sleep(1.0)
+    assert 10 <= len(viewer.messages) <= 34
+
+
+def test_an_idle_hub_shows_that_it_lives(viewer):
+    time.sleep(1.7)
+    assert len(viewer.messages) >= 3
+    assert max(np.diff(viewer.times_s)) < 1.5
+
+
+def test_pause_answers_at_once_at_full_speed(session, viewer):
+    session.set_speed(None, None)
+    viewer.ask(verb="run", vm="cell-1")
+    viewer.wait_for_state("running")
+    time.sleep(0.3)
+    asked = time.monotonic()
+    viewer.ask(verb="pause", vm="cell-1")
+    viewer.wait_for_state("paused")
+    assert time.monotonic() - asked < 0.2
+
+
+def test_a_watched_gene_comes_with_its_history(session, viewer):
+    session.start("cell-1")
+    session.run(until=500)
+    viewer.ask(verb="watch", gene="FTSZ")
+    watch = viewer.wait_for(lambda header: header.get("watches"))["watches"][0]
+    assert watch["symbol"] == "ftsZ"
+    viewer.wait_for(lambda header: any(block["key"] == watch["key"] for block in header["blocks"]))
+    curve = viewer.table(watch["key"])
+    times_s, values = session.gene_series("cell-1", "ftsZ")
+    assert np.array_equal(curve, np.column_stack((times_s, values)).astype(np.float32))
+
+
+def test_unwatch_takes_the_curve_out(viewer):
+    key = viewer.hub.watch("ftsZ", "rna").key
+    viewer.ask(verb="unwatch", key=key)
+    viewer.wait_for(lambda header: header.get("watches") == [])
+
+
+def test_an_unknown_gene_is_a_notice_with_near_names(viewer):
+    viewer.ask(verb="watch", gene="ftsY9")
+    assert "ftsZ" in viewer.wait_for(lambda header: header["kind"] == "notice")["text"]
+    with pytest.raises(UnknownNameError, match="ftsZ"):
+        viewer.hub.watch("ftzs")
+
+
+def test_the_whole_life_of_a_vm_by_messages(session, viewer):
+    viewer.ask(verb="create", name="cell-2", genome="teaching-cell", seed="3")
+    viewer.wait_for_state("created", vm="cell-2")
+    viewer.wait_for(lambda header: header.get("selected") == "cell-2")
+    assert session.vm("cell-2").cell.seed == 3
+    for verb, state in (("run", "running"), ("pause", "paused"), ("run", "running"), ("stop", "stopped")):
+        viewer.messages.clear()
+        viewer.ask(verb=verb, vm="cell-2")
+        viewer.wait_for_state(state, vm="cell-2")
+    viewer.ask(verb="destroy", vm="cell-2")
+    viewer.wait_for(lambda header: header["kind"] == "snapshot" and header["selected"] == "cell-1")
+    assert session.vm_names() == ("cell-1",)
+
+
+def test_speed_and_step(session, viewer):
+    viewer.ask(verb="speed", vm="cell-1", value=60)
+    viewer.wait_for(lambda header: any(vm["speed"] == 60 for vm in header.get("vms", [])))
+    viewer.ask(verb="step", vm="cell-1", seconds=10)
+    viewer.wait_for(lambda header: any(vm["time_s"] == 10 for vm in header.get("vms", [])))
+    viewer.wait_for_state("paused")
+    assert session.vm("cell-1").time_s == 10
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ({"verb": "fly", "vm": "cell-1"}, "No command named 'fly'"),
+        ({"verb": "resume_all"}, "No command named"),
+        ({"verb": "pause", "vm": "cell-1"}, "cannot pause"),
+        ({"verb": "run", "vm": "cell-9"}, "cell-1"),
+        ({"verb": "create", "name": " "}, "needs a name"),
+        ({"verb": "create", "name": "x", "seed": "blue"}, "whole number"),
+        ({"verb": "speed", "vm": "cell-1", "value": -1}, "positive number"),
+    ],
+)
+def test_a_refused_command_says_why_and_nothing_breaks(viewer, message, words):
+    viewer.ask(**message)
+    assert words in viewer.wait_for(lambda header: header["kind"] == "notice")["text"]
+    viewer.ask(verb="run", vm="cell-1")
+    viewer.wait_for_state("running")
+
+
+def test_a_failing_view_stops_nothing(session, hub, viewer):
+    def broken(header: object, payload: bytes) -> None:
+        raise OSError("the browser is gone")
+
+    hub.subscribe(broken)
+    viewer.ask(verb="run", vm="cell-1")
+    viewer.wait_for_state("running")
+    viewer.wait_for(lambda header: any(vm["time_s"] > 0 for vm in header.get("vms", [])))
+
+
+def test_a_vm_that_takes_a_destroyed_ones_name_starts_with_an_empty_history(session, viewer, mini_program):
+    session.start("cell-1")
+    session.run(until=300)
+    session.destroy("cell-1")
+    session.create("cell-1", mini_program, seed=2)
+    viewer.messages.clear()
+    viewer.hub.handle({"kind": "hello", "view": "a"})
+    viewer.wait_for(lambda header: header["kind"] == "snapshot" and header["view"] == "a")
+    assert list(viewer.table("vitals")[:, 0]) == [0.0]
+
+
+def test_a_daughter_that_was_set_aside_can_be_run(session, viewer):
+    session.start("cell-1")
+    if session.run(until="division").ended != "division":
+        pytest.fail("the cell did not divide")
+    viewer.hub.handle({"kind": "hello", "view": "a"})
+    births = viewer.wait_for(lambda header: header.get("births"))["births"]
+    assert [birth["fate"] for birth in births] == ["followed", "kept"]
+    viewer.ask(verb="adopt", vm="cell-1", lineage=births[1]["lineage"])
+    viewer.wait_for_state("running", vm="cell-1-g1")
+    assert session.vm("cell-1-g1").cell.context.lineage.startswith("0.1")

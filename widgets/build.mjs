@@ -1,0 +1,36 @@
+// Bundles the two entry points into the Python package. `--out DIR` writes somewhere else (used by verify.mjs).
+import { build, transform } from "esbuild";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import path from "node:path";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const flag = process.argv.indexOf("--out");
+const outdir =
+  flag > 0 ? path.resolve(process.argv[flag + 1]) : path.join(here, "..", "bioxen_nb", "widgets", "static");
+
+/** Style sheets become short strings, because the view carries its style inside its own element. */
+const styles = {
+  name: "styles",
+  setup: (builder) =>
+    builder.onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+      const { code } = await transform(await readFile(file, "utf8"), { loader: "css", minify: true });
+      return { contents: code.trim(), loader: "text" };
+    }),
+};
+
+await mkdir(outdir, { recursive: true });
+await build({
+  absWorkingDir: here,
+  entryPoints: { lab: "src/anywidget.ts", "lab-panel": "src/panel.ts" },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  plugins: [styles],
+  outdir,
+  logLevel: "warning",
+});
+await copyFile(path.join(here, "node_modules", "uplot", "LICENSE"), path.join(outdir, "uPlot.LICENSE.txt"));

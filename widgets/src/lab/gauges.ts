@@ -1,0 +1,174 @@
+import { h, setAttribute, setText } from "./dom";
+import { compact } from "./format";
+import type { Store } from "./store";
+
+interface Reading {
+  value: string;
+  unit: string;
+  detail: string;
+  /** 0 to 1. */
+  level: number;
+}
+
+/** The largest or smallest recent value of a vital. */
+type Extreme = (vital: string, which: (a: number, b: number) => number) => number;
+
+interface Gauge {
+  name: string;
+  /** The vital drawn as a trace. */
+  trace: string;
+  read(get: (vital: string) => number | undefined, extreme: Extreme): Reading;
+}
+
+const percent = (part: number | undefined, whole: number | undefined) =>
+  part !== undefined && whole ? Math.min(1, part / whole) : 0;
+
+const GAUGES: Gauge[] = [
+  {
+    name: "ATP",
+    trace: "atp_um",
+    read: (get, extreme) => ({
+      value: compact((get("atp_um") ?? NaN) / 1000),
+      unit: "mM",
+      detail: `energy charge ${get("energy_charge")?.toFixed(2) ?? "–"}`,
+      level: percent(get("atp_um"), extreme("atp_um", Math.max) * 1.15),
+    }),
+  },
+  {
+    name: "Ribosomes",
+    trace: "ribosomes",
+    read: (get) => ({
+      value: compact(get("ribosomes")),
+      unit: "",
+      detail: `${compact(get("ribosomes_active"))} translating`,
+      level: percent(get("ribosomes_active"), get("ribosomes")),
+    }),
+  },
+  {
+    name: "RNA polymerase",
+    trace: "rnap",
+    read: (get) => ({
+      value: compact(get("rnap")),
+      unit: "",
+      detail: `${compact(get("rnap_free"))} free`,
+      level: 1 - percent(get("rnap_free"), get("rnap")),
+    }),
+  },
+  {
+    name: "Charged tRNA",
+    trace: "trna_charged_fraction",
+    read: (get) => ({
+      value: compact(Math.round((get("trna_charged_fraction") ?? NaN) * 1000) / 10),
+      unit: "%",
+      detail: "of all tRNA",
+      level: get("trna_charged_fraction") ?? 0,
+    }),
+  },
+  {
+    name: "Volume",
+    trace: "volume_fl",
+    read: (get, extreme) => ({
+      value: get("volume_fl")?.toFixed(2) ?? "–",
+      unit: "fL",
+      detail: `${compact(get("genome_equivalents"))} × the genome`,
+      level: percent(get("volume_fl"), Math.max(2 * extreme("volume_fl", Math.min), get("volume_fl") ?? 0)),
+    }),
+  },
+  {
+    name: "Growth rate",
+    trace: "growth_rate_per_h",
+    read: (get, extreme) => ({
+      value: get("growth_rate_per_h")?.toFixed(2) ?? "–",
+      unit: "/h",
+      detail: doubling(get("growth_rate_per_h")),
+      level: percent(get("growth_rate_per_h"), extreme("growth_rate_per_h", Math.max) * 1.15),
+    }),
+  },
+];
+
+function doubling(ratePerHour: number | undefined): string {
+  return ratePerHour && ratePerHour > 0 ? `doubles in ${compact((Math.LN2 / ratePerHour) * 60)} min` : "no growth";
+}
+
+interface Face {
+  meter: HTMLElement;
+  bar: HTMLElement;
+  value: HTMLElement;
+  unit: HTMLElement;
+  detail: HTMLElement;
+  trace: HTMLCanvasElement;
+}
+
+const TRACE_POINTS = 160;
+const RECENT_ROWS = 1200;
+
+/** Six meters: what the cell has and what of it works. */
+export class Gauges {
+  readonly element = h("div", { class: "bx-gauges", role: "group", "aria-label": "Resources of the cell" });
+  private readonly faces: Face[] = GAUGES.map((gauge) => this.face(gauge));
+
+  update(store: Store, stroke: string): void {
+    GAUGES.forEach((gauge, index) => {
+      const face = this.faces[index]!;
+      const extreme: Extreme = (vital, which) => {
+        const recent = store.vital(vital).values.slice(-RECENT_ROWS);
+        return recent.length ? recent.reduce((a, b) => which(a, b)) : 0;
+      };
+      const reading = gauge.read((vital) => store.latest(vital), extreme);
+      setText(face.value, reading.value);
+      setText(face.unit, reading.unit);
+      setText(face.detail, reading.detail);
+      face.bar.style.transform = `scaleX(${reading.level.toFixed(3)})`;
+      setAttribute(face.meter, "aria-valuenow", (reading.level * 100).toFixed(0));
+      setAttribute(face.meter, "aria-valuetext", `${reading.value} ${reading.unit}, ${reading.detail}`);
+      drawTrace(face.trace, store.vital(gauge.trace).values.slice(-TRACE_POINTS), stroke);
+    });
+  }
+
+  private face(gauge: Gauge): Face {
+    const value = h("span", { class: "bx-value" }, "–");
+    const unit = h("span", { class: "bx-unit" });
+    const detail = h("span", { class: "bx-detail" });
+    const bar = h("span", { class: "bx-bar-fill" });
+    const trace = h("canvas", { class: "bx-trace", width: 120, height: 30, "aria-hidden": "true" });
+    const meter = h("div", {
+      class: "bx-gauge",
+      role: "meter",
+      "aria-label": gauge.name,
+      "aria-valuemin": 0,
+      "aria-valuemax": 100,
+      "aria-valuenow": 0,
+    });
+    meter.append(
+      h("span", { class: "bx-gauge-name" }, gauge.name),
+      trace,
+      h("span", { class: "bx-reading" }, value, " ", unit),
+      detail,
+      h("span", { class: "bx-bar" }, bar),
+    );
+    this.element.append(meter);
+    return { meter, bar, value, unit, detail, trace };
+  }
+}
+
+function drawTrace(canvas: HTMLCanvasElement, values: number[], stroke: string): void {
+  const ratio = window.devicePixelRatio || 1;
+  const width = Math.round(canvas.clientWidth * ratio);
+  const height = Math.round(canvas.clientHeight * ratio);
+  const pen = canvas.getContext("2d");
+  if (!pen || !width) return;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  pen.clearRect(0, 0, width, height);
+  if (values.length < 2) return;
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const span = Math.max(high - low, Math.abs(high) * 0.02, 1e-9);
+  pen.strokeStyle = stroke;
+  pen.lineWidth = 1.25 * ratio;
+  pen.beginPath();
+  values.forEach((value, index) => {
+    const x = (index / (values.length - 1)) * (width - 2) + 1;
+    pen.lineTo(x, height - 2 - ((value - low) / span) * (height - 4));
+  });
+  pen.stroke();
+}

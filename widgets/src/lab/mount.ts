@@ -1,0 +1,243 @@
+import plotStyle from "uplot/dist/uPlot.min.css";
+import type { Host } from "../host";
+import { Curves } from "./curves";
+import { h } from "./dom";
+import { FactsTable } from "./facts";
+import { Gauges } from "./gauges";
+import { Header, type Connection } from "./header";
+import { helpPanel, listen } from "./keyboard";
+import style from "./lab.css";
+import { Legend } from "./legend";
+import { Lineage } from "./lineage";
+import { Machines } from "./machines";
+import { colour, isDark } from "./palette";
+import { PlotBar } from "./plotbar";
+import { PROTOCOL, type Command, type Incoming } from "./protocol";
+import { Search } from "./search";
+import { Store } from "./store";
+import { TimeCourse, type Ink } from "./timecourse";
+import { Toolbar } from "./toolbar";
+
+const LOST_MS = 2000;
+const NOTICE_MS = 8000;
+const READ_MS = 110;
+const CALM_MS = 500;
+
+/** Puts the lab into `el`; returns the way to take it out again. */
+export function mount(el: HTMLElement, host: Host): () => void {
+  const lab = new Lab(host);
+  el.append(lab.root);
+  lab.begin();
+  return () => lab.end();
+}
+
+class Lab {
+  readonly root: HTMLElement;
+  private readonly store = new Store();
+  private readonly curves = new Curves();
+  private readonly view = Math.random().toString(36).slice(2);
+  private readonly send = (command: Command) => this.host.send({ kind: "command", ...command });
+  private readonly redraw = () => {
+    this.urgent = true;
+    this.schedule();
+  };
+  private readonly toolbar = new Toolbar(this.send);
+  private readonly machines = new Machines(this.send, (name) => this.wait(name));
+  private readonly gauges = new Gauges();
+  private readonly search = new Search(this.send);
+  private readonly legend = new Legend(this.curves, this.send, this.redraw);
+  private readonly lineage = new Lineage(this.send);
+  private readonly facts = new FactsTable(this.curves);
+  private readonly plot = new TimeCourse(this.curves);
+  private readonly plotbar = new PlotBar(this.plot, this.curves, this.store, this.redraw);
+  private readonly help = helpPanel();
+  private readonly helpButton = h("button", { type: "button", class: "bx-button bx-round", "aria-label": "Keyboard help" }, "?");
+  private readonly header = new Header(this.helpButton);
+  private readonly notice = h("div", { class: "bx-notice", role: "alert", hidden: true });
+  private readonly live = h("div", { class: "bx-live" });
+  private readonly endings: (() => void)[] = [];
+  private connection: Connection = "connecting";
+  private heard = performance.now();
+  private pending = "";
+  private cursor: number | null = null;
+  private scheduled = 0;
+  private sequence = -1;
+  private frames = 0;
+  private ink: Ink | null = null;
+  /** When the numbers were last written, and whether they must be written at once. */
+  private written = 0;
+  private urgent = true;
+  private later = 0;
+
+  constructor(private readonly host: Host) {
+    const plots = h("section", { class: "bx-course", "aria-label": "Time course" });
+    plots.append(h("div", { class: "bx-course-head" }, this.search.element, this.plotbar.element), this.legend.element);
+    plots.append(this.plot.element);
+    this.live.append(this.toolbar.element, this.gauges.element, plots, this.lineage.element);
+    this.root = h("section", {
+      class: "bx-lab",
+      tabindex: 0,
+      "aria-label": "bioxen lab",
+      "data-lm-suppress-shortcuts": "true",
+    });
+    const css = h("style");
+    css.textContent = plotStyle + style;
+    const parts = [this.header.element, this.help, this.machines.element, this.notice, this.live, this.facts.element];
+    this.root.append(css, ...parts);
+    this.helpButton.addEventListener("click", () => this.toggleHelp());
+    this.plot.onCursor = (time) => {
+      this.cursor = time;
+      this.redraw();
+    };
+    this.plot.onFollow = this.redraw;
+  }
+
+  begin(): void {
+    this.endings.push(
+      this.host.onMessage((message, numbers) => this.receive(message as Incoming, numbers)),
+      listen(this.root, {
+        toggle: () => this.toolbar.toggle(),
+        step: () => this.send({ verb: "step", vm: this.store.selected, seconds: 10 }),
+        slower: () => this.toolbar.changeSpeed(-1),
+        faster: () => this.toolbar.changeSpeed(1),
+        search: () => this.search.focus(),
+        help: () => this.toggleHelp(),
+      }),
+      this.watchSize(),
+      this.watchTheme(),
+      this.watchHeart(),
+    );
+    this.host.send({ kind: "hello", view: this.view });
+    this.schedule();
+  }
+
+  end(): void {
+    cancelAnimationFrame(this.scheduled);
+    clearTimeout(this.later);
+    for (const ending of this.endings.splice(0)) ending();
+    this.plot.destroy();
+    this.root.remove();
+  }
+
+  private receive(message: Incoming, numbers: Float32Array): void {
+    this.heard = performance.now();
+    if (this.connection === "lost") {
+      this.connection = "connecting";
+      this.host.send({ kind: "hello", view: this.view });
+    }
+    this.sequence = Math.max(this.sequence, message.seq);
+    const before = this.outline();
+    if (message.kind === "snapshot" && (message.view === "*" || message.view === this.view)) {
+      this.connection = message.protocol === PROTOCOL ? "live" : "outdated";
+      this.store.load(message, numbers);
+    } else if (message.kind === "frame" && this.store.ready) this.store.update(message, numbers);
+    else if (message.kind === "notice") this.say(message.text);
+    if (this.pending && this.store.vms.some((vm) => vm.name === this.pending)) this.pending = "";
+    this.urgent ||= this.outline() !== before;
+    this.schedule();
+  }
+
+  /** What must be shown without delay when it changes. */
+  private outline(): string {
+    const { store } = this;
+    const states = store.vms.map((vm) => `${vm.name} ${vm.state} ${vm.speed} ${vm.outcome}`).join();
+    return [this.connection, this.pending, store.playing, store.selected, states, store.watches.length].join();
+  }
+
+  private schedule(): void {
+    this.scheduled ||= requestAnimationFrame(() => this.draw());
+  }
+
+  private draw(): void {
+    this.scheduled = 0;
+    this.ink ??= this.readInk();
+    const now = performance.now();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM_MS : READ_MS;
+    if (this.urgent || now - this.written >= calm) {
+      this.written = now;
+      this.urgent = false;
+      this.write(this.ink);
+    } else this.later ||= window.setTimeout(this.redraw, calm);
+    if (this.plot.element.clientWidth) this.plot.draw(this.store, this.ink);
+    this.root.dataset.frames = String(++this.frames);
+    if (this.sequence >= 0) this.host.send({ kind: "ack", view: this.view, seq: this.sequence });
+  }
+
+  /** Everything but the plots: numbers that change faster than this cannot be read anyway. */
+  private write(ink: Ink): void {
+    const { store } = this;
+    clearTimeout(this.later);
+    this.later = 0;
+    const state = this.header.update(store, this.connection, this.pending ? `creating ${this.pending}…` : "");
+    this.root.dataset.dark = String(ink.dark);
+    this.root.dataset.state = state;
+    this.live.inert = state === "lost";
+    this.machines.update(store);
+    this.toolbar.update(store);
+    this.search.update(store);
+    this.legend.update(store, this.cursor, ink.dark);
+    this.plotbar.update();
+    this.gauges.update(store, colour(0, ink.dark));
+    this.lineage.update(store);
+    this.facts.update(store);
+  }
+
+  private wait(name: string): void {
+    this.pending = name;
+    this.redraw();
+  }
+
+  private say(text: string): void {
+    this.urgent = true;
+    this.pending = "";
+    this.notice.textContent = text;
+    this.notice.hidden = false;
+    setTimeout(() => (this.notice.hidden = true), NOTICE_MS);
+  }
+
+  private toggleHelp(): void {
+    this.help.hidden = !this.help.hidden;
+    this.helpButton.setAttribute("aria-expanded", String(!this.help.hidden));
+  }
+
+  private readInk(): Ink {
+    const computed = getComputedStyle(this.root);
+    const read = (name: string) => computed.getPropertyValue(name).trim();
+    return { text: computed.color, faint: read("--bx-faint"), grid: read("--bx-grid"), dark: isDark(this.root) };
+  }
+
+  private watchSize(): () => void {
+    const observer = new ResizeObserver(() => {
+      this.plot.resize(this.plot.element.clientWidth);
+      this.schedule();
+    });
+    observer.observe(this.plot.element);
+    return () => observer.disconnect();
+  }
+
+  private watchTheme(): () => void {
+    const refresh = () => {
+      this.ink = null;
+      this.redraw();
+    };
+    const observer = new MutationObserver(refresh);
+    const attributeFilter = ["class", "style", "data-jp-theme-name", "data-jp-theme-light", "data-theme"];
+    for (const element of [document.documentElement, document.body])
+      observer.observe(element, { attributes: true, attributeFilter });
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    scheme.addEventListener("change", refresh);
+    return () => {
+      observer.disconnect();
+      scheme.removeEventListener("change", refresh);
+    };
+  }
+
+  private watchHeart(): () => void {
+    const timer = setInterval(() => {
+      if (performance.now() - this.heard < LOST_MS || this.connection === "lost") return;
+      this.connection = "lost";
+      this.redraw();
+    }, 500);
+    return () => clearInterval(timer);
+  }
+}

@@ -1,0 +1,131 @@
+import type { Birth, BlockHeader, Facts, Frame, Genes, Snapshot, VmState, Watch } from "./protocol";
+
+const CAPACITY = 6000;
+
+/** A table that grows downwards, column by column; the first column is the time. */
+export class Table {
+  columns: number[][] = [];
+
+  get length(): number {
+    return this.columns[0]?.length ?? 0;
+  }
+
+  last(column: number): number | undefined {
+    return this.columns[column]?.[this.length - 1];
+  }
+
+  /** Appends rows later than the last one; halves the density when the table is full. */
+  append(numbers: Float32Array, offset: number, rows: number, width: number): void {
+    while (this.columns.length < width) this.columns.push([]);
+    const times = this.columns[0]!;
+    let latest = times.length ? times[times.length - 1]! : -Infinity;
+    for (let row = 0; row < rows; row++) {
+      const at = offset + row * width;
+      const time = numbers[at]!;
+      if (!(time > latest)) continue;
+      latest = time;
+      for (let column = 0; column < width; column++) this.columns[column]!.push(numbers[at + column]!);
+    }
+    if (times.length > CAPACITY) this.halve();
+  }
+
+  private halve(): void {
+    const parity = (this.length - 1) % 2;
+    this.columns = this.columns.map((column) => column.filter((_, index) => index % 2 === parity));
+  }
+}
+
+/** Everything the view knows, kept up to date by snapshots and frames. */
+export class Store {
+  vitals: string[] = [];
+  genes: Genes = { ids: [], symbols: [], products: [] };
+  vms: VmState[] = [];
+  watches: Watch[] = [];
+  births: Birth[] = [];
+  selected = "";
+  playing = false;
+  ready = false;
+  private tables = new Map<string, Table>();
+  private present = new Map<string, Float32Array>();
+
+  get vm(): VmState | undefined {
+    return this.vms.find((vm) => vm.name === this.selected);
+  }
+
+  /** Running, and the session plays. */
+  get active(): boolean {
+    return this.playing && this.vm?.state === "running";
+  }
+
+  table(vm: string, what: string): Table {
+    const key = `${vm}\n${what}`;
+    let table = this.tables.get(key);
+    if (!table) this.tables.set(key, (table = new Table()));
+    return table;
+  }
+
+  /** A column of the selected VM's vitals, with its times. */
+  vital(name: string): { times: number[]; values: number[] } {
+    const { columns } = this.table(this.selected, "vitals");
+    return { times: columns[0] ?? [], values: columns[this.vitals.indexOf(name)] ?? [] };
+  }
+
+  /** A vital of this very moment. */
+  latest(name: string): number | undefined {
+    const column = this.vitals.indexOf(name);
+    return this.present.get(this.selected)?.[column] ?? this.table(this.selected, "vitals").last(column);
+  }
+
+  copies(key: string): { times: number[]; values: number[] } {
+    const { columns } = this.table(this.selected, key);
+    return { times: columns[0] ?? [], values: columns[1] ?? [] };
+  }
+
+  load(snapshot: Snapshot, numbers: Float32Array): void {
+    this.tables.clear();
+    this.present.clear();
+    this.vitals = snapshot.vitals;
+    this.genes = snapshot.genes;
+    this.ready = true;
+    this.takeFacts(snapshot);
+    this.takeBlocks(snapshot.blocks, numbers);
+  }
+
+  update(frame: Frame, numbers: Float32Array): void {
+    this.takeFacts(frame);
+    this.takeBlocks(frame.blocks, numbers);
+  }
+
+  private takeFacts(facts: Facts): void {
+    if (facts.selected !== undefined) this.selected = facts.selected;
+    if (facts.playing !== undefined) this.playing = facts.playing;
+    if (facts.births) this.births = facts.births;
+    if (facts.watches) {
+      const kept = new Set(facts.watches.map((watch) => watch.key));
+      for (const { key } of this.watches)
+        if (!kept.has(key)) for (const vm of this.vms) this.tables.delete(`${vm.name}\n${key}`);
+      this.watches = facts.watches;
+    }
+    if (facts.vms) {
+      for (const vm of facts.vms) {
+        const before = this.vms.find((other) => other.name === vm.name);
+        if (before && vm.time_s < before.time_s) this.forget(vm.name);
+      }
+      this.vms = facts.vms;
+    }
+  }
+
+  private forget(vm: string): void {
+    for (const key of [...this.tables.keys()]) if (key.startsWith(`${vm}\n`)) this.tables.delete(key);
+  }
+
+  private takeBlocks(blocks: BlockHeader[], numbers: Float32Array): void {
+    let offset = 0;
+    for (const block of blocks) {
+      const end = offset + block.rows * block.columns;
+      if (block.kind === "now") this.present.set(block.vm, numbers.slice(offset, end));
+      else this.table(block.vm, block.key).append(numbers, offset, block.rows, block.columns);
+      offset = end;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { h, icon, ICONS, setAttribute, setText } from "./dom";
+import type { Send } from "./protocol";
+import type { Store } from "./store";
+
+/** Cell seconds per wall second; null is as fast as the machine allows. */
+const SPEEDS: (number | null)[] = [1, 10, 60, 300, 1000, 3000, null];
+const CONFIRM_MS = 3000;
+
+/** Lifecycle buttons and speed of the selected VM. */
+export class Toolbar {
+  readonly element: HTMLElement;
+  private readonly primary: HTMLButtonElement;
+  private readonly stop: HTMLButtonElement;
+  private readonly destroy: HTMLButtonElement;
+  private readonly speeds: HTMLButtonElement[];
+  private confirming = 0;
+  private store: Store | null = null;
+
+  constructor(private readonly send: Send) {
+    this.primary = h("button", { type: "button", class: "bx-button bx-primary bx-play", onclick: () => this.toggle() });
+    this.stop = this.button("Stop", ICONS.stop, () => this.onVm("stop"));
+    this.destroy = this.button("Destroy", ICONS.destroy, () => this.confirmDestroy());
+    this.destroy.classList.add("bx-danger");
+    this.speeds = SPEEDS.map((speed) =>
+      h(
+        "button",
+        { type: "button", class: "bx-segment", "aria-label": speedName(speed), onclick: () => this.setSpeed(speed) },
+        speed === null ? "max" : `${speed.toLocaleString("en-US")}×`,
+      ),
+    );
+    const speed = h("div", { class: "bx-segments", role: "group", "aria-label": "Speed" }, ...this.speeds);
+    this.element = h(
+      "div",
+      { class: "bx-toolbar", role: "toolbar", "aria-label": "Control of the selected VM" },
+      this.primary,
+      this.stop,
+      this.destroy,
+      h("span", { class: "bx-label", "aria-hidden": "true" }, "Speed"),
+      speed,
+    );
+  }
+
+  update(store: Store): void {
+    this.store = store;
+    const state = store.vm?.state;
+    const does = store.active ? "Pause" : state === "paused" ? "Resume" : "Start";
+    if (this.primary.dataset.does !== does) {
+      this.primary.dataset.does = does;
+      this.primary.replaceChildren(icon(does === "Pause" ? ICONS.pause : ICONS.play), does);
+    }
+    setAttribute(this.primary, "aria-pressed", String(store.active));
+    this.primary.disabled = !state || state === "failed";
+    this.stop.disabled = state !== "running" && state !== "paused";
+    this.destroy.disabled = !state;
+    this.speeds.forEach((button, index) => {
+      setAttribute(button, "aria-pressed", String(!!store.vm && store.vm.speed === SPEEDS[index]));
+      button.disabled = !state;
+    });
+  }
+
+  toggle(): void {
+    if (!this.primary.disabled) this.onVm(this.store?.active ? "pause" : "run");
+  }
+
+  /** One preset faster (+1) or slower (-1). */
+  changeSpeed(by: number): void {
+    const present = this.store?.vm?.speed ?? Infinity;
+    const at = SPEEDS.findIndex((speed) => (speed ?? Infinity) >= present);
+    this.setSpeed(SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, at + by))]!);
+  }
+
+  private setSpeed(value: number | null): void {
+    this.onVm("speed", { value });
+  }
+
+  private onVm(verb: string, more: object = {}): void {
+    if (this.store?.vm) this.send({ verb, vm: this.store.vm.name, ...more });
+  }
+
+  private confirmDestroy(): void {
+    const label = this.destroy.lastChild!;
+    if (this.confirming) {
+      this.onVm("destroy");
+      clearTimeout(this.confirming);
+    } else {
+      setText(label, "Really?");
+      this.confirming = window.setTimeout(() => this.relax(), CONFIRM_MS);
+      return;
+    }
+    this.relax();
+  }
+
+  private relax(): void {
+    this.confirming = 0;
+    setText(this.destroy.lastChild!, "Destroy");
+  }
+
+  private button(label: string, path: string, onclick: () => void): HTMLButtonElement {
+    const button = h("button", { type: "button", class: "bx-button", onclick });
+    button.append(icon(path), label);
+    return button;
+  }
+}
+
+function speedName(speed: number | null): string {
+  return speed === null ? "as fast as possible" : `${speed} times real time`;
+}
