@@ -48,7 +48,8 @@ def check_genes(genes: Iterable[Gene], replicon: Replicon, taken: set[str], comp
     Raises:
         GenomeFormatError: a translation table that does not exist.
     """
-    kept = [_with_own_tag(gene, taken, complaints) for gene in _inside(genes, replicon.length, complaints)]
+    inside = _one_product(_inside(genes, replicon.length, complaints), complaints)
+    kept = [_with_own_tag(gene, taken, complaints) for gene in inside]
     stops = StopCodons(replicon.sequence) if replicon.sequence else None
     for gene in kept:
         if gene.is_coding:
@@ -81,6 +82,32 @@ def _outside(length: int) -> str:
 
 def _fits(location: Location, length: int) -> bool:
     return all(0 <= span.start < span.end <= length for span in location.spans)
+
+
+def _one_product(genes: Iterable[Gene], complaints: Complaints) -> list[Gene]:
+    """Genes annotated with a second product (another start or stop of the same locus) keep the longest one."""
+    kept: list[Gene] = []
+    rows: dict[str, int] = {}
+    for gene in genes:
+        row = rows.get(gene.locus_tag)
+        if row is None or not _same_locus(kept[row], gene):
+            rows.setdefault(gene.locus_tag, len(kept))
+            kept.append(gene)
+            continue
+        complaints.add("genes with a second product, of which only the longest is read", gene.locus_tag)
+        if gene.location.length > kept[row].location.length:
+            kept[row] = gene
+    return kept
+
+
+def _same_locus(first: Gene, second: Gene) -> bool:
+    """One strand, one kind, and the reading frames share their beginning or their end."""
+    a, b = first.location, second.location
+    return (
+        first.kind == second.kind
+        and a.strand == b.strand
+        and (a.five_prime == b.five_prime or a.three_prime == b.three_prime)
+    )
 
 
 def _with_own_tag(gene: Gene, taken: set[str], complaints: Complaints) -> Gene:
