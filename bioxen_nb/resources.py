@@ -1,4 +1,4 @@
-"""One law for sharing: demand -> allocate -> advance, among the VMs of a hypervisor. Pure values and one pure function."""
+"""One law for sharing: demand -> allocate -> advance, among the VMs of a hypervisor. Pure values, a pure function."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,7 +55,7 @@ def founder(running: RunningProgram, seed: int) -> CellularContext:
 def _place_forks(state: ly.CellState, running: RunningProgram) -> None:
     """Rounds of a newborn in steady growth: the latest started C + D (plus whole cycles) before division."""
     s, growth = running.arrays.settings, running.reference.growth_per_s
-    cycle_s = np.log(2.0) / growth
+    cycle_s = math.log(2.0) / growth
     initiation_age = (-(s["c_period_s"] + s["d_period_s"])) % cycle_s
     since = cycle_s - initiation_age
     progress: list[float] = []

@@ -78,8 +78,12 @@ def mean_dosage(arrays: ExpressionArrays) -> NDArray[np.float64]:
     """(u) copies of each unit in a mean cell at the reference (Cooper & Helmstetter 1968)."""
     s = arrays.settings
     growth = s["reference_growth_rate_per_h"] / SECONDS_PER_HOUR
-    exponent = (s["c_period_s"] * (1.0 - arrays.unit_position) + s["d_period_s"]) * growth / math.log(2.0)
-    return np.asarray(np.where(arrays.unit_position < 0, arrays.unit_copies, np.exp2(exponent)))
+    # The C library's exp, value by value: a vectorised one may differ in the last bit from one processor to the next.
+    dosage = [
+        copies if position < 0 else math.exp((s["c_period_s"] * (1.0 - position) + s["d_period_s"]) * growth)
+        for position, copies in zip(arrays.unit_position.tolist(), arrays.unit_copies.tolist(), strict=True)
+    ]
+    return np.array(dosage, np.float64)
 
 
 def mean_rnas(arrays: ExpressionArrays) -> NDArray[np.float64]:

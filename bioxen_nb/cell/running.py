@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,7 +73,7 @@ class RunningProgram:
             a.length_aa,
             a.length_nt,
             decaying.astype(np.int64),
-            -np.expm1(-a.protein_decay_per_s[decaying]),
+            np.array([-math.expm1(-rate) for rate in a.protein_decay_per_s[decaying].tolist()], np.float64),
         )
 
     @cached_property
@@ -205,7 +206,7 @@ class RunningProgram:
     def _mean_origins(self) -> float:
         s = self.arrays.settings
         cycles = (s["c_period_s"] + s["d_period_s"]) * self.reference.growth_per_s
-        return float(np.exp(cycles))
+        return math.exp(cycles)
 
     def regulated_means(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(n) RNA and (n) protein molecules of a mean cell whose regulators are at their target copies.

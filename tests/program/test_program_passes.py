@@ -30,7 +30,7 @@ def named(symbol: str = "", product: str = "", kind: str = "cds", tag: str = "x"
 
 
 def test_close_neighbours_share_a_unit_and_distant_ones_do_not(make_gene, make_genome):
-    genes = [make_gene("a", 100, 400), make_gene("b", 420, 700), make_gene("c", 760, 1000), make_gene("d", 995, 1300)]
+    genes = [make_gene("a", 100, 400), make_gene("b", 420, 700), make_gene("c", 780, 1020), make_gene("d", 1015, 1320)]
     assert units_of(make_genome(genes, 3000)) == [("a", "b"), ("c", "d")]
 
 
