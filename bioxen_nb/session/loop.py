@@ -40,13 +40,17 @@ class Loop:
         self._thread: threading.Thread | None = None
         self.is_playing = False
         self._closed = False
+        self._starting = threading.Lock()
 
     def play(self) -> None:
-        """Let turns run from now on."""
-        self.is_playing = True
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._live, name="bioxen-session", daemon=True)
-            self._thread.start()
+        """Let turns run from now on; nothing happens once closed."""
+        with self._starting:
+            if self._closed:
+                return
+            self.is_playing = True
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._live, name="bioxen-session", daemon=True)
+                self._thread.start()
 
     def pause(self) -> None:
         """No further turn after the present one."""
@@ -54,8 +58,9 @@ class Loop:
 
     def close(self, timeout_s: float = 2.0) -> None:
         """End the thread."""
-        self.is_playing = False
-        self._closed = True
+        with self._starting:
+            self.is_playing = False
+            self._closed = True
         self._ownership.submit(_nothing)
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
