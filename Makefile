@@ -1,0 +1,60 @@
+# One command each. Everything runs in .venv, made once from constraints.txt.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+LAB_ARGS ?=
+
+# The first interpreter of at least Python 3.11; override with `make PYTHON=/path/to/python`.
+PYTHON ?= $(shell for candidate in python3.11 python3.12 python3.13 python3 python; do \
+	path=$$(command -v $$candidate) && $$path -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$path && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help install lab test demo lint bench warm clean
+
+help:
+	@echo "make lab     open JupyterLab on the first tutorial"
+	@echo "make demo    the main job without a browser: genome -> program -> dividing cell -> checkpoint"
+	@echo "make test    all tests, the notebooks included"
+	@echo "make lint    style and types"
+	@echo "make bench   our figures beside the peers' on this machine"
+	@echo "make warm    compile the kernels now rather than at first use"
+	@echo "make clean   remove the environment and all caches of this folder"
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" -o -x $(BIN)/python || { \
+		echo "No Python 3.11 or newer found. Install one, or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Could not make $(VENV): on Debian or Ubuntu install the python3-venv package first."; exit 1; }
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev]'
+	@$(BIN)/jupyter labextension disable '@jupyterlab/apputils-extension:announcements' >/dev/null 2>&1 # no news pop-up
+	@touch $(STAMP)
+
+lab: $(STAMP)
+	$(BIN)/jupyter lab $$(test "$$(id -u)" = 0 && echo --allow-root) \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+		$(LAB_ARGS) notebooks/01-first-cell.ipynb
+
+demo: $(STAMP)
+	$(BIN)/bioxen-nb demo
+
+warm: $(STAMP)
+	$(BIN)/bioxen-nb warm
+
+test: warm
+	$(BIN)/python -m pytest --nbval --nbval-sanitize-with notebooks/nbval_sanitize.cfg tests notebooks
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: warm
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

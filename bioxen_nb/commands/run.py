@@ -1,0 +1,154 @@
+"""`run`: one genome, one cell, one outcome; summary, checkpoint and report if asked."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bioxen_nb.commands.files import require_folder, write_text
+from bioxen_nb.commands.stages import Stages
+from bioxen_nb.config import RunSettings, read_mapping
+from bioxen_nb.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.session.session import Session
+
+NAME = "cell-1"
+#: Settings that a checkpoint already holds and that a resumed run cannot change.
+FIXED_BY_CHECKPOINT = ("genome", "seed", "chassis", "knock_out", "medium")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run, then write whatever was asked for; after Ctrl-C too."""
+    settings = _settings(options)
+    for name in ("json", "checkpoint", "report"):
+        if (path := getattr(options, name)) and path != "-":
+            require_folder(Path(path))
+    begin = time.perf_counter()
+    session = _resumed(options.resume) if options.resume else _fresh(settings, options.quiet)
+    with session:
+        vm = _only_vm(session)
+        _set_going(vm)
+        ended, reason = _advance(session, settings, options.quiet)
+        summary = _summary(session, vm, ended, reason, time.perf_counter() - begin)
+        _write_out(session, vm, summary, options)
+    if not options.quiet:
+        print(story(summary), file=sys.stderr if options.json == "-" else sys.stdout)
+    return {"failed": 1, "interrupted": 130}.get(ended, 0)
+
+
+def _settings(options: argparse.Namespace) -> RunSettings:
+    given = {name: getattr(options, name) for name in (*FIXED_BY_CHECKPOINT, "until")}
+    values: dict[str, Any] = read_mapping(options.config) if options.config else {}
+    values.update({name: value for name, value in given.items() if value is not None})
+    if options.resume:
+        clash = [name.replace("_", "-") for name in FIXED_BY_CHECKPOINT if name in values]
+        if clash:
+            raise ConfigurationError(
+                f"{', '.join(clash)} cannot be set with --resume: the checkpoint holds it. Leave it out."
+            )
+    elif "genome" not in values:
+        raise ConfigurationError(
+            "Name a genome (a file, a catalogue id, or teaching-cell), or go on with --resume FILE."
+        )
+    return RunSettings.from_mapping(values)
+
+
+def _fresh(settings: RunSettings, quiet: bool) -> Session:
+    from bioxen_nb.cell.environment import Environment
+    from bioxen_nb.genome.loading import load_genome
+    from bioxen_nb.program.compiler import compile_genome
+    from bioxen_nb.session.session import Session
+
+    environment = Environment(medium=settings.medium)
+    session = Session(seed=settings.seed)
+    with Stages(3, quiet) as stage:
+        genome = stage(f"reading {settings.genome}", load_genome, settings.genome)
+        program = stage("compiling", compile_genome, genome, settings.chassis, knock_out=settings.knock_out)
+        stage(
+            "bringing the cell to life",
+            session.create,
+            NAME,
+            genome=program,
+            environment=environment,
+            seed=settings.seed,
+        )
+    if not quiet:
+        for warning in (*genome.warnings, *program.warnings):
+            print(f"warning: {warning}", file=sys.stderr)
+    return session
+
+
+def _resumed(path: str) -> Session:
+    from bioxen_nb.session.session import Session
+
+    return Session.load(path)
+
+
+def _only_vm(session: Session) -> VM:
+    names = session.vm_names()
+    if len(names) != 1:
+        raise ConfigurationError(
+            f"The checkpoint holds {len(names)} VMs ({', '.join(names)}); the command line runs sessions of "
+            "one. Open it in Python: bioxen_nb.load(path)."
+        )
+    return session.vm(names[0])
+
+
+def _set_going(vm: VM) -> None:
+    if vm.state.value == "paused":
+        vm.resume()
+    elif not vm.is_running:
+        vm.start()
+
+
+def _advance(session: Session, settings: RunSettings, quiet: bool) -> tuple[str, str]:
+    """(how it ended, why) of a run to where the settings say."""
+    try:
+        outcome = session.run(until=settings.until, progress=not quiet and sys.stderr.isatty())
+    except KeyboardInterrupt:
+        return "interrupted", "stopped by Ctrl-C"
+    return outcome.ended, outcome.reason
+
+
+def _summary(session: Session, vm: VM, ended: str, reason: str, wall_s: float) -> dict[str, Any]:
+    from bioxen_nb.plots.summary import summarize
+
+    return {**summarize(session, vm.name), "status": ended, "reason": reason, "wall_s": round(wall_s, 3)}
+
+
+def _write_out(session: Session, vm: VM, summary: dict[str, Any], options: argparse.Namespace) -> None:
+    if options.checkpoint:
+        session.save(options.checkpoint)
+    if options.report:
+        from bioxen_nb.plots.report import report
+
+        report(session, options.report, vm=vm.name)
+    if options.json:
+        write_text(Path(options.json), json.dumps(summary, indent=2) + "\n")
+
+
+def story(summary: dict[str, Any]) -> str:
+    """The summary in a few readable lines."""
+    counts = summary["counts"]
+    doubling = summary["doubling_time_min"]
+    top = ", ".join(f"{name} {count:,}" for name, count in list(counts["top_proteins"].items())[:5])
+    lines = [
+        f"{summary['genome']}: {summary['genes']:,} genes, {summary['chassis']}, seed {summary['seed']}",
+        f"  lived       {summary['simulated_s'] / 60:,.1f} min of cell time in {summary['wall_s']:.1f} s",
+        f"  ended       {summary['status']}" + (f": {summary['reason']}" if summary["reason"] else ""),
+        f"  divisions   {summary['divisions']}",
+        "  doubling    " + (f"{doubling:.1f} min" if doubling else "did not grow"),
+        f"  machines    {counts['ribosomes']:,} ribosomes, {counts['rnap']:,} RNA polymerases",
+        f"  molecules   {counts['protein_total']:,} proteins, {counts['mrna_total']:,} messages",
+        f"  commonest   {top}",
+        f"  digest      {summary['digest'][:16]}",
+    ]
+    if summary["knocked_out"]:
+        lines.insert(1, f"  without     {', '.join(summary['knocked_out'])}")
+    return "\n".join(lines)
