@@ -27,6 +27,9 @@ from bioxen_nb.units import SECONDS_PER_HOUR
 
 __all__ = ["Cell", "RunningProgram"]
 
+#: Times its birth volume beyond which an undivided cell is called a filament.
+FILAMENT = 8
+
 
 class Cell:
     """One living run of a program.
@@ -132,7 +135,7 @@ class Cell:
         self.context = after
         division = self._divide() if ready else None
         status = self.status()
-        return StepReport(int(elapsed), status, self.arrest_reason() if status is Status.ARRESTED else "", division)
+        return StepReport(int(elapsed), status, self.arrest_reason(), division)
 
     def _divide(self) -> Division:
         mother = self.context
@@ -168,8 +171,27 @@ class Cell:
             return Status.ARRESTED
         return Status.SLOW if slow > 0 else Status.GROWING
 
+    def stuck_reason(self) -> str:
+        """Why a growing cell will not divide as things are; empty while it still may.
+
+        A cell of `FILAMENT` times its birth volume is a filament: it grows on but lacks what the checkpoint asks for.
+        """
+        if self.volume_fl < FILAMENT * float(self.context.state.real[ly.BIRTH_FL]):
+            return ""
+        clauses = self.checkpoint()
+        lacking = []
+        if clauses["termini"] < 2:
+            lacking.append("a second finished chromosome")
+        if clauses["division_ring_proteins"] < clauses["division_ring_needed"]:
+            lacking.append("the division ring")
+        if not lacking:
+            return ""
+        return f"a filament of {FILAMENT} times its birth volume that lacks {' and '.join(lacking)}"
+
     def arrest_reason(self) -> str:
-        """What is missing, first cause first."""
+        """What an arrested cell is missing, first cause first; empty for any other."""
+        if self.status() is not Status.ARRESTED:
+            return ""
         state, m, k = self.context.state, self._running.machines, self._running.constants
         if wc.ribosome_count(state.proteins, state.rnas, m) == 0:
             encoded = m.start[2] > m.start[1]

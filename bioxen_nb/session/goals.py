@@ -115,6 +115,8 @@ class Goal:
                 self.end("division")
         if self.until_division and self.outcome is None and is_arrested(report):
             self.end("arrested", f"{report.reason or 'arrested'}; it will not divide as things are")
+        if self.until_division and self.outcome is None and (stuck := self.vm.cell.stuck_reason()):
+            self.end("limit", f"{stuck}; it will not divide as things are")
         now_s = self.vm.time_s
         asked = now_s % ASK_EVERY_S == 0 or report.division is not None
         if self.condition is not None and self.outcome is None and asked and self.condition(self.vm):

@@ -121,6 +121,16 @@ def test_an_arrested_cell_ends_the_wait_for_a_division(running):
     assert running.vm("mother").status()["arrested"]
 
 
+def test_a_filament_ends_the_wait_for_a_division(session, program):
+    session.create("long", program, knock_out=["ftsZ"])
+    session.start("long")
+    outcome = session.run(until="division")
+    assert outcome.ended == "limit"
+    assert "filament" in outcome.reason
+    assert "division ring" in outcome.reason
+    assert session.vm("long").cell.time_s < 8 * 3600
+
+
 def test_a_finite_host_slows_its_cells(program):
     def volume(capacity):
         with Session(seed=1, capacity=capacity) as session:
