@@ -3,6 +3,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WARM := $(VENV)/.warm
 LAB_ARGS ?=
 
 # The first interpreter of at least Python 3.11; override with `make PYTHON=/path/to/python`.
@@ -33,18 +34,22 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(BIN)/jupyter labextension disable '@jupyterlab/apputils-extension:announcements' >/dev/null 2>&1 # no news pop-up
 	@touch $(STAMP)
 
-lab: $(STAMP)
+lab: $(WARM)
 	$(BIN)/jupyter lab $$(test "$$(id -u)" = 0 && echo --allow-root) \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 		$(LAB_ARGS) notebooks/01-first-cell.ipynb
 
-demo: $(STAMP)
+demo: $(WARM)
 	$(BIN)/bioxen-nb demo
 
-warm: $(STAMP)
-	$(BIN)/bioxen-nb warm
+warm: $(WARM)
 
-test: warm
+$(WARM): $(STAMP) $(wildcard bioxen_nb/engines/kernels/*.py)
+	@echo "Compiling the kernels, once; this may take a minute."
+	$(BIN)/bioxen-nb warm
+	@touch $(WARM)
+
+test: $(WARM)
 	$(BIN)/python -m pytest --nbval --nbval-sanitize-with notebooks/nbval_sanitize.cfg tests notebooks
 
 lint: $(STAMP)
@@ -52,7 +57,7 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: warm
+bench: $(WARM)
 	$(BIN)/python benchmarks/run.py
 
 clean:

@@ -8,12 +8,11 @@ from typing import Any
 
 from bioxen_nb.errors import PluginError, unknown_name
 
-ENGINES = "bioxen_nb.engines"
 CHASSIS = "bioxen_nb.chassis"
 SCHEDULERS = "bioxen_nb.schedulers"
-HANDLERS = "bioxen_nb.handlers"
 
-GROUPS = (ENGINES, CHASSIS, SCHEDULERS, HANDLERS)
+#: Group -> what one member of it is called in messages.
+GROUPS = {CHASSIS: "chassis", SCHEDULERS: "scheduler"}
 
 
 @cache
@@ -50,7 +49,7 @@ def load(group: str, name: str) -> Any:
     entries = _entries(group)
     if name not in entries:
         advice = "" if entries else "No plug-ins are registered: install the package (pip install bioxen_nb)."
-        raise unknown_name(group.rpartition(".")[2].rstrip("s"), name, entries, advice)
+        raise unknown_name(GROUPS[group], name, entries, advice)
     try:
         return entries[name].load()
     except Exception as cause:

@@ -19,7 +19,7 @@ class Quota:
     """Weight when the host is short."""
 
     def __post_init__(self) -> None:
-        if self.ribosomes is not None and self.ribosomes < 0:
+        if self.ribosomes is not None and not self.ribosomes >= 0:
             raise ResourceError(f"A ribosome quota cannot be negative: {self.ribosomes}.")
         if self.atp_per_s is not None and not self.atp_per_s >= 0:
             raise ResourceError(f"An ATP quota cannot be negative: {self.atp_per_s}.")
@@ -33,6 +33,11 @@ class Capacity:
 
     ribosomes: float = math.inf
     atp_per_s: float = math.inf
+
+    def __post_init__(self) -> None:
+        for name, amount in (("ribosomes", self.ribosomes), ("atp_per_s", self.atp_per_s)):
+            if not amount >= 0:
+                raise ResourceError(f"A host's {name} must be a number from 0 up, not {amount!r}.")
 
 
 @dataclass(frozen=True, slots=True)

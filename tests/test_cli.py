@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bioxen_nb.cli import main
+from bioxen_nb.commands.lab import notebook, notebook_path
 from bioxen_nb.session.archive import load
 
 
@@ -140,6 +143,13 @@ def test_the_catalogue_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "CP016816" in capsys.readouterr().out
 
 
+def test_each_genome_gets_a_lab_notebook_of_its_own(tmp_path: Path) -> None:
+    first = notebook_path(tmp_path, "/one/cell.gb")
+    first.write_text(json.dumps(notebook("/one/cell.gb")), encoding="utf-8")
+    assert notebook_path(tmp_path, "/one/cell.gb") == first
+    assert notebook_path(tmp_path, "/two/cell.gb") == tmp_path / "lab-cell-gb-2.ipynb"
+
+
 def test_a_report_is_one_file_that_asks_nobody_for_anything(tmp_path: Path) -> None:
     path = tmp_path / "run.html"
     assert run("run", "teaching-mini", "--until", "60", "--quiet", "--report", path) == 0
@@ -149,20 +159,42 @@ def test_a_report_is_one_file_that_asks_nobody_for_anything(tmp_path: Path) -> N
     assert "state digest" in text
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal, the bar is read from a POSIX terminal")
 def test_ctrl_c_still_writes_the_checkpoint(tmp_path: Path) -> None:
     path = tmp_path / "kept.bxn"
     arguments = ["run", "teaching-mini", "--until", "100000h", "--checkpoint", str(path)]
-    child = subprocess.Popen([sys.executable, "-m", "bioxen_nb", *arguments], stderr=subprocess.PIPE)
-    assert child.stderr is not None
-    said = b""
-    while b"cell s" not in said:  # the progress bar of the run itself
-        part = child.stderr.read1()
-        assert part, said
-        said += part
-    child.send_signal(signal.SIGINT)
-    said += child.communicate(timeout=30)[1]
-    assert child.returncode == 130, said
+    ours, theirs = terminal()  # the progress bar shows on terminals only
+    child = subprocess.Popen([sys.executable, "-m", "bioxen_nb", *arguments], stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    try:
+        said = read_until(ours, b"cell s")
+        child.send_signal(signal.SIGINT)
+        said += read_until(ours, b"digest")
+        assert child.wait(timeout=30) == 130, said
+    finally:
+        child.kill()
+        child.wait()
+        os.close(ours)
+    assert b"Ctrl-C" in said
     assert b"Traceback" not in said
     with load(path) as kept:
         assert kept.vm("cell-1").cell.time_s > 0
+
+
+def terminal() -> tuple[int, int]:
+    """Both ends of a terminal with room for a progress bar."""
+    import termios
+
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(ours, (24, 100))
+    return ours, theirs
+
+
+def read_until(end: int, wanted: bytes, timeout_s: float = 60.0) -> bytes:
+    """What a program prints on a terminal, up to and with the wanted words."""
+    said, deadline_s = b"", time.monotonic() + timeout_s
+    while wanted not in said:
+        ready, _, _ = select.select([end], [], [], max(0.0, deadline_s - time.monotonic()))
+        assert ready, said
+        said += os.read(end, 4096)
+    return said

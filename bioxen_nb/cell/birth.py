@@ -102,8 +102,11 @@ def _weigh(state: ly.CellState, running: RunningProgram) -> None:
 
 
 def _open_account(state: ly.CellState, running: RunningProgram) -> None:
-    """Start the division accumulator of a newborn."""
+    """Start the division accumulator of a newborn, and state what ATP it will ask for."""
     k = running.constants
+    state.real[ly.ATP_DEMAND_PER_S] = wc.atp_demand(
+        float(state.ribosomes.sum()), state.real[ly.CHARGED], int(state.whole[ly.PROTEIN_AA]), k
+    )
     state.real[ly.BIRTH_FL] = max(int(state.whole[ly.PROTEIN_AA]), 1) / k.aa_per_fl
     state.real[ly.ADDED_FL] = wc.draw_added(state.random, k)
     state.whole[ly.BIRTH_S] = state.whole[ly.TIME_S]

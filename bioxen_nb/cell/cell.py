@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bioxen_nb.cell.birth import divide, founder
 from bioxen_nb.cell.context import CellularContext
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.ledger import Ledger
+from bioxen_nb.cell.ledger import Ledger, check_counts
 from bioxen_nb.cell.reports import Division, Status, StepReport
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
@@ -114,8 +114,12 @@ class Cell:
 
         The present context is replaced by a new one. After a division the cell goes on as the first daughter. Slicing
         does not matter: 10 + 20 seconds give the same bits as 30, under the same grants.
+
+        Raises:
+            ConfigurationError: not a whole number of seconds from 0 up.
+            ConservationError: the molecules do not add up; the present context stays as it was.
         """
-        if duration_s < 0 or int(duration_s) != duration_s:
+        if not (math.isfinite(duration_s) and duration_s >= 0 and int(duration_s) == duration_s):
             raise ConfigurationError(f"Cells live whole seconds, not {duration_s!r}.")
         grant = grant or Grant()
         r = self._running
@@ -132,6 +136,7 @@ class Cell:
             r.scratch,
             int(duration_s),
         )
+        check_counts(self.context, after)
         self.context = after
         division = self._divide() if ready else None
         status = self.status()
@@ -154,14 +159,15 @@ class Cell:
 
     def checkpoint(self) -> dict[str, float]:
         """The clauses of the cell-cycle checkpoint with their present values."""
-        state, m = self.context.state, self._running.machines
+        state, m, k = self.context.state, self._running.machines, self._running.constants
         return {
             "termini": float(state.whole[ly.TERMINI]),
             "added_volume_fl": self.volume_fl - float(state.real[ly.BIRTH_FL]),
-            "added_volume_needed_fl": float(state.real[ly.ADDED_FL]),
+            "added_volume_needed_fl": float(wc.added_needed_fl(state, k)),
             "since_termination_s": float(state.whole[ly.TIME_S] - state.whole[ly.TERMINATION_S]),
+            "since_termination_needed_s": float(k.minimum_d_s),
             "division_ring_proteins": float(wc.machine_count(4, state.proteins, m)),
-            "division_ring_needed": max(1.0, self._running.constants.ring_floor),
+            "division_ring_needed": max(1.0, k.ring_floor),
         }
 
     def status(self) -> Status:

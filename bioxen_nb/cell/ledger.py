@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bioxen_nb.cell.context import CellularContext
 from bioxen_nb.engines.kernels import expression as ex
 from bioxen_nb.engines.kernels import layout as ly
+from bioxen_nb.errors import ConservationError
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,6 @@ class Ledger:
     atp_replication: float
     atp_unattributed: float
     atp_maintenance: float
-    atp_made: float
 
     @classmethod
     def of(cls, context: CellularContext) -> Ledger:
@@ -52,12 +52,11 @@ class Ledger:
             atp_replication=float(ledger[ly.LEDGER_ATP_REPLICATION]),
             atp_unattributed=float(ledger[ly.LEDGER_ATP_UNATTRIBUTED]),
             atp_maintenance=float(ledger[ly.LEDGER_ATP_MAINTENANCE]),
-            atp_made=float(ledger[ly.LEDGER_ATP_MADE]),
         )
 
     @property
     def atp_spent(self) -> float:
-        """Sum over all purposes; equals `atp_made` because energy is balanced in every second."""
+        """Sum over all purposes, which is also what was made: the pool itself turns over within a second."""
         return (
             self.atp_translation
             + self.atp_transcription
@@ -69,4 +68,20 @@ class Ledger:
     @property
     def itemised_share(self) -> float:
         """Share of the ATP whose purpose the model knows (all but the unattributed growth cost)."""
-        return 1.0 - self.atp_unattributed / self.atp_made if self.atp_made > 0 else 1.0
+        return 1.0 - self.atp_unattributed / self.atp_spent if self.atp_spent > 0 else 1.0
+
+
+def check_counts(before: CellularContext, after: CellularContext) -> None:
+    """Raise ConservationError unless every count is possible and proteins and RNAs changed by what the tally says."""
+    old, new = before.state, after.state
+    for name in ("rnas", "proteins", "polymerases", "ribosomes"):
+        if getattr(new, name).min(initial=0) < 0:
+            raise ConservationError(f"Cell {after.lineage}: a count of {name} is negative at {after.time_s} s.")
+    made = new.tally - old.tally
+    for name, gained, lost in (("proteins", ex.PROTEINS_MADE, ex.PROTEINS_LOST), ("rnas", ex.RNAS_MADE, ex.RNAS_LOST)):
+        change = int(getattr(new, name).sum() - getattr(old, name).sum())
+        if change != int(made[gained] - made[lost]):
+            raise ConservationError(
+                f"Cell {after.lineage}: {name} changed by {change} until {after.time_s} s, "
+                f"but {made[gained]} were made and {made[lost]} lost."
+            )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bioxen_nb.engines.kernels.growth import atp_share
 from bioxen_nb.program.arrays import ExpressionArrays
+from bioxen_nb.program.readthrough import total_flux
 from bioxen_nb.units import AVOGADRO_PER_MOL, SECONDS_PER_HOUR
 
 
@@ -89,13 +90,8 @@ def mean_dosage(arrays: ExpressionArrays) -> NDArray[np.float64]:
 def mean_rnas(arrays: ExpressionArrays) -> NDArray[np.float64]:
     """(n) RNA molecules of each gene in a mean cell at the reference."""
     growth = arrays.settings["reference_growth_rate_per_h"] / SECONDS_PER_HOUR
+    started = arrays.unit_initiation_per_s * mean_dosage(arrays)
+    crossing = total_flux(started, arrays.unit_readthrough_to, arrays.unit_readthrough)
     made = np.zeros(arrays.n_genes)
-    per_unit = arrays.unit_initiation_per_s * mean_dosage(arrays)
-    for unit, rate in enumerate(per_unit):
-        rows = arrays.unit_genes[arrays.unit_gene_start[unit] : arrays.unit_gene_start[unit + 1]]
-        made[rows] += rate
-        following = int(arrays.unit_readthrough_to[unit])
-        if following >= 0:
-            rows = arrays.unit_genes[arrays.unit_gene_start[following] : arrays.unit_gene_start[following + 1]]
-            made[rows] += rate * arrays.unit_readthrough[unit]
+    np.add.at(made, arrays.unit_genes, np.repeat(crossing, np.diff(arrays.unit_gene_start)))
     return np.asarray(made / (arrays.rna_decay_per_s + growth))

@@ -28,7 +28,7 @@ class Division:
     birth_volume_fl: tuple[float, float]
     interdivision_s: int
     clauses: dict[str, float]
-    """What the checkpoint saw: termini, added_volume_fl, d_period_s, ring proteins."""
+    """What the checkpoint saw, by the names of `Cell.checkpoint`."""
 
 
 @dataclass(frozen=True)

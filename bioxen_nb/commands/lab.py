@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -20,11 +21,20 @@ QUIET = ("--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",)
 def lab(options: argparse.Namespace) -> int:
     """Write the notebook unless it is there already, then run JupyterLab until it is stopped."""
     genome = _addressed(options.genome)
-    path = Path.cwd() / f"lab-{_slug(options.genome)}.ipynb"
+    path = notebook_path(Path.cwd(), genome)
     if not path.exists():
         write_text(path, json.dumps(notebook(genome), indent=1) + "\n")
     print(f"Opening {path.name} in JupyterLab; stop it with Ctrl-C.", file=sys.stderr)
     return subprocess.call(server_command(path, options.port, options.no_browser))
+
+
+def notebook_path(folder: Path, genome: str) -> Path:
+    """Where the notebook of this genome lies or shall lie; one of another genome is never taken for it."""
+    opening = json.dumps(f"Lab({genome!r}")[1:-1]
+    stem = f"lab-{_slug(genome)}"
+    names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    paths = (folder / f"{name}.ipynb" for name in names)
+    return next(path for path in paths if not path.exists() or opening in path.read_text(encoding="utf-8"))
 
 
 def server_command(path: Path, port: int | None, no_browser: bool) -> list[str]:

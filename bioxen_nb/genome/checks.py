@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bioxen_nb.errors import GenomeFormatError
+from bioxen_nb.genome.genetic_codes import genetic_code
 from bioxen_nb.genome.records import Feature, Gene, Location, Replicon
 from bioxen_nb.genome.stop_codons import StopCodons
 
@@ -127,10 +128,8 @@ def _check_frame(gene: Gene, replicon: Replicon, stops: StopCodons | None, compl
     partial = location.partial_start or location.partial_end
     if not partial and (location.length - (gene.codon_start - 1)) % 3:
         complaints.add("CDS whose length is not a multiple of three", gene.locus_tag)
-    if stops is None:
-        return
     try:
-        inside = stops.in_frame(gene, replicon)
+        genetic_code(gene.translation_table)
     except KeyError:
         raise GenomeFormatError(
             f"{complaints.source}: CDS {gene.locus_tag} names translation table {gene.translation_table}, which does "
@@ -138,5 +137,5 @@ def _check_frame(gene: Gene, replicon: Replicon, stops: StopCodons | None, compl
             file=complaints.source,
             feature=gene.locus_tag,
         ) from None
-    if inside:
+    if stops is not None and stops.in_frame(gene, replicon):
         complaints.add("CDS with a stop codon inside the reading frame", gene.locus_tag)

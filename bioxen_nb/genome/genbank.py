@@ -14,6 +14,9 @@ from bioxen_nb.genome.records import Genome, Replicon
 
 #: Translation table 4 (mycoplasmas) asks for the chassis with that code.
 _MYCOPLASMA_TABLE = 4
+#: Locations nested deeper than this are refused before the parser, which recurses, sees them.
+_NESTING = 40
+_NESTED = re.compile(rb"\((?:\s*[a-z-]+\s*\(){%d}" % _NESTING)
 _SHORT = re.compile(r"Got (\d+) bytes of sequence, LOCUS promised (\d+)")
 
 
@@ -74,6 +77,7 @@ def _ascii(data: bytes, complaints: Complaints) -> bytes:
 def _load(data: bytes, source: str) -> list[Any]:
     import gb_io
 
+    _refuse_deep_nesting(data, source)
     closed = data.rstrip().endswith(b"//")
     try:
         records = list(gb_io.load(io.BytesIO(data)))
@@ -84,6 +88,18 @@ def _load(data: bytes, source: str) -> list[Any]:
     if not closed:
         raise _cut_off(data, source)
     return records
+
+
+def _refuse_deep_nesting(data: bytes, source: str) -> None:
+    found = _NESTED.search(data)
+    if found:
+        line = data.count(b"\n", 0, found.start()) + 1
+        raise GenomeFormatError(
+            f"{source}, line {line:,}: a location nests more than {_NESTING} operators; no real one does. Correct that "
+            "line, or get the file again from its source.",
+            file=source,
+            line=line,
+        )
 
 
 def _cut_off(data: bytes, source: str) -> GenomeFormatError:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
-from bioxen_nb.errors import GenomeFormatError, GenomeNotFoundError
+from bioxen_nb.errors import GenomeFormatError
 from bioxen_nb.genome.catalogue import CatalogueEntry, known, not_found
 from bioxen_nb.genome.data_files import genomes_path
 from bioxen_nb.genome.reading import read_genome
@@ -37,7 +38,7 @@ def load_genome(name_or_path: str | Path, *, annotation: str | Path | None = Non
         GenomeFormatError: the file cannot be read.
         DownloadError: the file of a catalogue name cannot be had.
     """
-    if annotation is not None or isinstance(name_or_path, Path) or Path(name_or_path).exists():
+    if annotation is not None or isinstance(name_or_path, Path) or _is_file(name_or_path):
         return read_genome(name_or_path, annotation=annotation)
     name = str(name_or_path)
     if name.lower() in TEACHING:
@@ -47,9 +48,14 @@ def load_genome(name_or_path: str | Path, *, annotation: str | Path | None = Non
     entry = known(name)
     if entry is not None:
         return _fetched(entry)
-    if "/" in name or "\\" in name:
-        raise GenomeNotFoundError(f"No such file: {name}. Check the path.", file=name)
+    if "/" in name or "\\" in name or os.path.isdir(name):
+        return read_genome(name)
     raise not_found(name, [*TEACHING, *TABLE_NAMES])
+
+
+def _is_file(name: str) -> bool:
+    """Whether there is such a file; a folder that happens to bear a genome's name does not hide the genome."""
+    return os.path.isfile(name)
 
 
 def _teaching(edition: str) -> Genome:

@@ -226,7 +226,7 @@ STACK_ENERGY: Final = _stack_table()
 # --- Intrinsic terminators -------------------------------------------------------------------------
 
 #: Hairpin and U-tail that count as an intrinsic terminator; after d'Aubenton Carafa, Brody & Thermes 1990,
-#: J Mol Biol 216:835, and Kingsford, Ayanbule & Salzberg 2007, Genome Biol 8:R22 (the tail score is theirs).
+#: J Mol Biol 216:835, and Kingsford, Ayanbule & Salzberg 2007, Genome Biol 8:R22 (whose weights the tail score takes).
 TERMINATOR_STEM_NT: Final = (4, 14)
 TERMINATOR_LOOP_NT: Final = (3, 9)
 TERMINATOR_HAIRPIN_MAX: Final = -5.0
@@ -234,7 +234,7 @@ TERMINATOR_TAIL_NT: Final = 15
 
 
 def tail_score(tail: Codes) -> float:
-    """Sum over up to 15 bases after the stem of x_n, x_n = x_{n-1} * (0.9 for U, else 0.6); 7.1 is all U."""
+    """Sum of x_n over the Us among 15 bases after the stem, x_n = x_{n-1} * (0.9 for U, else 0.6); 7.1 is all U."""
     total, factor = 0.0, 1.0
     for code in tail[:TERMINATOR_TAIL_NT]:
         if code == 3:

@@ -22,7 +22,7 @@ def translation_exceptions(written: str, location: Location, codon_start: int) -
     for first, last, name in _EXCEPT.findall(written):
         position = int(first) - 1 if location.strand > 0 else int(last or first) - 1
         offset = _offset(location, position)
-        if offset is not None:
+        if offset is not None and offset >= codon_start - 1:
             found.append(((offset - (codon_start - 1)) // 3, amino_acid_letter(name)))
     return tuple(found)
 

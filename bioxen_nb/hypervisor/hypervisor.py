@@ -92,14 +92,16 @@ class Hypervisor:
         try:
             return self._vms[name]
         except KeyError:
-            raise self._not_found(name) from None
+            raise self.not_found(name) from None
 
-    def _not_found(self, name: str) -> VMNotFoundError:
-        near = difflib.get_close_matches(str(name), self._vms, n=5, cutoff=0.5)
+    def not_found(self, name: str) -> VMNotFoundError:
+        """The error for a name that no VM has, with near names; for any thread."""
+        names = list(self._vms)
+        near = difflib.get_close_matches(str(name), names, n=5, cutoff=0.5)
         if near:
             hint = f"Did you mean {', '.join(near)}?"
-        elif self._vms:
-            hint = f"There are: {', '.join(self._vms)}."
+        elif names:
+            hint = f"There are: {', '.join(names)}."
         else:
             hint = "There are none yet: create one first."
         return VMNotFoundError(f"No VM named {str(name)!r}. {hint}", vm=str(name), near=near)
@@ -118,7 +120,7 @@ class Hypervisor:
 
     def running(self) -> Sequence[VM]:
         """Those in state RUNNING."""
-        return [vm for vm in self._vms.values() if vm.state is VMState.RUNNING]
+        return [vm for vm in self.list() if vm.state is VMState.RUNNING]
 
     def tick(
         self,

@@ -58,7 +58,7 @@ def report(session: Session, path: str | os.PathLike[str], *, vm: str | None = N
 
     Raises:
         ConfigurationError: several VMs and none named.
-        UnknownNameError: no such VM's gene; suggests near names.
+        UnknownNameError: the VM has no such gene; suggests near names.
     """
     write_atomic(path, render(session, vm or _only(session), genes).encode("utf-8"))
 

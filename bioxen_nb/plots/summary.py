@@ -77,9 +77,9 @@ def doubling_time_min(session: Session, name: str) -> float | None:
 
     cell = session.vm(name).cell
     _, rows = session.vitals_since(name, 0)
-    if len(rows) == 0:
-        return None
     time, volume = VITALS.index("time_s"), VITALS.index("volume_fl")
+    if len(rows) == 0 or not rows[0, volume] > 0:
+        return None
     began_s, from_fl = float(rows[0, time]), float(rows[0, volume])
     growth = 0.0
     for mother_fl, daughter_fl in division_volumes(session, name):

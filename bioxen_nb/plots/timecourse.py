@@ -23,7 +23,7 @@ MACHINES = {
     "rnap": "RNA polymerases",
     "rnap_free": "RNA polymerases, free",
 }
-SATURATIONS = {"trna_charged_fraction": "charged tRNA / all tRNA", "energy_charge": "energy charge"}
+SATURATIONS = {"trna_charged_fraction": "charged tRNA, effective fraction", "energy_charge": "energy charge"}
 
 
 def division_times_s(timecourse: Timecourse) -> list[int]:
@@ -58,7 +58,7 @@ def machines(timecourse: Timecourse) -> figure:
 
 
 def saturations(timecourse: Timecourse) -> figure:
-    """Charged share of tRNA, and the energy charge of the adenylate pool."""
+    """Charged tRNA (the effective fraction of the flux-parity theory), and the energy charge of the adenylates."""
     return _of_vitals(timecourse, "Charging", "fraction", SATURATIONS, largest=1.0)
 
 

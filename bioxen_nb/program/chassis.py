@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 
+from bioxen_nb import registry
 from bioxen_nb.errors import CompileError, PluginError, unknown_name
 from bioxen_nb.program.parameters import Parameter
-
-GROUP = "bioxen_nb.chassis"
 
 #: Every constant the compiler and the runtime read, with its unit and meaning. A chassis must give all of them.
 SETTINGS: dict[str, tuple[str, str]] = {
@@ -35,7 +33,6 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "mrna_half_life_s": ("s", "half-life of a message without a measured one"),
     "transcription_burst": ("1", "mean transcripts per promoter opening"),
     "growth_control": ("1", "1: charging of tRNA sets ribosome synthesis; 0: constitutive"),
-    "other_sector": ("1", "proteome share that neither translates nor feeds (phi_O)"),
     "control_sensitivity": ("1", "charged over uncharged tRNA at half-maximal ribosome synthesis (tau)"),
     "stable_rna_exponent": ("1", "stable RNA synthesis ~ (growth control / reference) ** exponent"),
     "stable_rna_limit": (
@@ -112,7 +109,7 @@ class Chassis:
 
 def names() -> tuple[str, ...]:
     """Ids of all installed chassis."""
-    return tuple(sorted({entry.name for entry in entry_points(group=GROUP)}))
+    return registry.names(registry.CHASSIS)
 
 
 def get(chassis_id: str) -> Chassis:
@@ -122,13 +119,7 @@ def get(chassis_id: str) -> Chassis:
         UnknownNameError: no such chassis.
         PluginError: the entry point does not load, or is no `Chassis`.
     """
-    for entry in entry_points(group=GROUP):
-        if entry.name == chassis_id:
-            try:
-                chassis = entry.load()
-            except Exception as error:
-                raise PluginError(f"Chassis {chassis_id!r} does not load: {error}", entry=entry.value) from error
-            if not isinstance(chassis, Chassis):
-                raise PluginError(f"Entry point {entry.value!r} is not a Chassis.", entry=entry.value)
-            return chassis
-    raise unknown_name("chassis", chassis_id, names())
+    chassis = registry.load(registry.CHASSIS, chassis_id)
+    if not isinstance(chassis, Chassis):
+        raise PluginError(f"The plug-in {chassis_id!r} of {registry.CHASSIS} is no Chassis.", name=chassis_id)
+    return chassis

@@ -43,11 +43,21 @@ CHASSIS = Chassis(
             _p("proteome_aa", _PROTEOME_AA, _BREMER, _M),
             _p("aa_per_fl", _PROTEOME_AA / _MEAN_VOLUME_FL, f"{_BREMER}; mean volume from {_SI}", _F),
             _p("dry_mass_g_per_aa", _DRY_MASS_G / _PROTEOME_AA, _BREMER, _M),
-            _p("metabolic_fraction", 0.63, "sum over the table's metabolic genes", _F),
+            _p(
+                "metabolic_fraction",
+                0.63,
+                "where the running cell settles; the table's metabolic genes sum to 0.63",
+                _F,
+            ),
             _p("ribosomes_per_cell", 15_000, _BREMER, _M),
             _p("ribosomal_surplus", 1.3, _MODEL, _H),
             _p("trna_per_cell", 139_000, _BREMER, _M),
-            _p("rnap_per_cell", 2_400, "RpoC, the scarcest subunit, in the glucose column of Schmidt et al. 2016", _M),
+            _p(
+                "rnap_per_cell",
+                2_400,
+                "RpoC, the scarcest subunit: 2,779 on glucose, Schmidt et al. 2016, scaled to the proteome",
+                _M,
+            ),
             _p("ribosome_active_fraction", 0.85, _BREMER, _M),
             _p(
                 "translation_aa_per_s",
@@ -68,7 +78,6 @@ CHASSIS = Chassis(
                 _F,
             ),
             _p("growth_control", 1.0, _CHURE, _M),
-            _p("other_sector", 0.55, _CHURE, _F),
             _p("control_sensitivity", 1.0, _CHURE, _F),
             _p(
                 "stable_rna_exponent",
@@ -82,7 +91,7 @@ CHASSIS = Chassis(
             _p(
                 "stable_rna_limit",
                 8.0,
-                f"{_BREMER}: 68 initiations a minute at 20 min doubling, 10 at 60 min",
+                f"above the 6.8 of {_BREMER}: 68 initiations a minute at 20 min doubling, 10 at 60 min",
                 _F,
             ),
             _p(
@@ -117,7 +126,12 @@ CHASSIS = Chassis(
                 _F,
             ),
             _p("septum_cv", 0.05, "Si et al. 2019: 0.0244 / 0.53 of the septum position", _M),
-            _p("plasmid_copies", 15, "pBR322, Covarrubias et al. 1981, Gene 13:25", _C),
+            _p(
+                "plasmid_copies",
+                15,
+                "rule of thumb: pBR322 (pMB1 origin) is usually given 15 to 20 copies",
+                _H,
+            ),
             _p(
                 "atp_pool_um",
                 10_440,

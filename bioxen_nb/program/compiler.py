@@ -10,9 +10,10 @@ from bioxen_nb.errors import CompileError
 from bioxen_nb.genome.records import Gene, Genome
 from bioxen_nb.program import chassis as chassis_registry
 from bioxen_nb.program.chassis import Chassis
+from bioxen_nb.program.encoding import round_significant
 from bioxen_nb.program.mutation import knock_out as remove_genes
 from bioxen_nb.program.passes import assembly
-from bioxen_nb.program.passes.binding import bind, round_significant, rounded
+from bioxen_nb.program.passes.binding import bind, rounded
 from bioxen_nb.program.passes.complexes import find_complexes
 from bioxen_nb.program.passes.copies import (
     binding_rates,
@@ -59,6 +60,12 @@ def _note_machines(complexes: Sequence[Complex], notes: Notes) -> None:
         notes.add(f"The genome does not encode: {', '.join(missing)}. The runtime goes without.")
 
 
+def _note_unknown_factors(edges: Sequence[EdgeDraft], notes: Notes) -> None:
+    names = sorted({edge.site for edge in edges if edge.rule == "annotated"})
+    if names:
+        notes.add(f"Taken for repressors, because the annotation of their sites does not say more: {', '.join(names)}.")
+
+
 def _translate(genome: Genome, chassis: Chassis, notes: Notes) -> GenomeProgram:
     layouts = read_features(genome, notes)
     if not layouts:
@@ -71,6 +78,7 @@ def _translate(genome: Genome, chassis: Chassis, notes: Notes) -> GenomeProgram:
     plans = plan_replicons(layouts)
     chassis = fit_replication(chassis, plans)
     edges = find_regulation(layouts, units, promoters)
+    _note_unknown_factors(edges, notes)
     complexes = find_complexes(genes)
     _note_machines(complexes, notes)
 

@@ -14,10 +14,15 @@ from typing import Any
 from bioxen_nb.program.parameters import Parameter
 
 #: Raised when a field is added, removed or changes its meaning.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLES = ("replicons", "genes", "units", "promoters", "binding_sites", "terminators", "edges", "complexes")
 PLAIN = ("id", "genome_id", "organism", "chassis", "sequence_digest")
+
+
+def round_significant(value: float) -> float:
+    """Nine significant digits, so that the last bit of a machine's exp() does not change a digest."""
+    return float(f"{value:.9g}")
 
 
 def encode_number(value: float) -> float | str:

@@ -74,7 +74,7 @@ class _Index:
                     effector = ""
                     if edge.effector:
                         does = "released by" if edge.sign < 0 else "needs"
-                        effector = f", {does} {edge.effector} ({_figure(edge.effector_k_um)} uM)"
+                        effector = f", {does} {edge.effector} ({_figure(edge.effector_k_um.value)} uM)"
                     operands = f"{factor} on {edge.site}, Hill {_figure(edge.hill.value)}{effector}"
                     rate = f"K {_figure(edge.dissociation_um.value)} uM, up to {_figure(edge.fold.value)} fold"
                     yield Instruction(edge.position, p.id, verb, operands, rate)

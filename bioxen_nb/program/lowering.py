@@ -92,7 +92,7 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
         edge_hill=np.array([edge.hill.value for edge, _ in edges], np.float64),
         edge_fold=np.array([edge.fold.value for edge, _ in edges], np.float64),
         edge_effector=tuple(edge.effector for edge, _ in edges),
-        edge_effector_k_um=np.array([edge.effector_k_um for edge, _ in edges], np.float64),
+        edge_effector_k_um=np.array([edge.effector_k_um.value for edge, _ in edges], np.float64),
         machine_subunits={m.role: tuple((row[gene], n) for gene, n in m.subunits) for m in program.complexes},
         machine_rnas={
             m.role: tuple((tuple(row[tag] for tag in group), n) for group, n in m.rna_subunits)

@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.program import chassis
+from bioxen_nb.program.encoding import round_significant
 from bioxen_nb.program.parameters import Grade, Parameter
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _settings(program: GenomeProgram) -> Iterator[tuple[str, str, float, str, st
         source, grade = f"chassis {program.chassis}, not installed here", Grade.CHASSIS
         if name in known:
             source, grade = known[name].source, known[name].grade
-            if known[name].value != number:
+            if round_significant(known[name].value) != round_significant(number):
                 source, grade = "differs from the chassis: follows from this genome, or set by hand", Grade.HEURISTIC
         yield program.chassis, name, number, unit, source, grade.value
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bioxen_nb.errors import unknown_name
 from bioxen_nb.genome.records import GeneKind
-from bioxen_nb.program.parameters import Parameter
+from bioxen_nb.program.parameters import Grade, Parameter
 
 if TYPE_CHECKING:
     import pandas
@@ -145,6 +145,10 @@ class TranscriptionUnit:
         return abs(self.end - self.start) + 1
 
 
+#: Stands where no small molecule acts on a factor.
+NO_EFFECTOR = Parameter(0.0, "uM", "no small molecule acts on the factor", Grade.CHASSIS)
+
+
 @dataclass(frozen=True, slots=True)
 class RegulatoryEdge:
     """A transcription factor acting at a site of a promoter."""
@@ -162,7 +166,8 @@ class RegulatoryEdge:
     """Largest fold change: activation multiplies by it, repression divides by it."""
     effector: str = ""
     """Small molecule that inactivates (repressor) or is needed (activator); empty for none."""
-    effector_k_um: float = 0.0
+    effector_k_um: Parameter = NO_EFFECTOR
+    """Concentration of the effector at which half of the factor is released or active."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bioxen_nb.cell.reports import StepReport
     from bioxen_nb.hypervisor.vm import VM
 
-Ended = Literal["time", "division", "condition", "arrested", "failed", "paused", "limit", "interrupted"]
+Ended = Literal["time", "division", "condition", "arrested", "failed", "paused", "limit"]
 Until: TypeAlias = "float | Literal['division'] | Callable[[VM], bool] | None"
 
 #: A run without a set time gives up after this much cell time.
@@ -57,7 +57,6 @@ class RunOutcome:
         """The least good end among the VMs; of a single VM, its end."""
         order: tuple[Ended, ...] = (
             "failed",
-            "interrupted",
             "arrested",
             "limit",
             "paused",

@@ -39,7 +39,7 @@ _PATIENCE_S = 0.5
 
 
 class ViewHub:
-    """Serves any number of views of one session.
+    """Serves any number of views of one session. Its two threads live while there are views.
 
     Args:
         session: what is looked at.
@@ -65,8 +65,8 @@ class ViewHub:
         self._sent_at_s = 0.0
         self._queue: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
         self._wake = threading.Event()
-        self._closed = threading.Event()
-        self._threads: list[threading.Thread] = []
+        self._closed = False
+        self._ended: threading.Event | None = None
         session.changed.connect(self._on_change)
 
     # ---- views -----------------------------------------------------------------------------------------
@@ -81,6 +81,8 @@ class ViewHub:
             with self._lock:
                 if subscriber in self._subscribers:
                     self._subscribers.remove(subscriber)
+                if not self._subscribers:
+                    self._end_threads()
 
         return stop
 
@@ -142,44 +144,46 @@ class ViewHub:
 
     def close(self) -> None:
         """Stop the threads and forget the views; the session goes on."""
-        self._closed.set()
-        self._wake.set()
-        self._queue.put(None)
         self.session.changed.disconnect(self._on_change, missing_ok=True)
         with self._lock:
+            self._closed = True
             self._subscribers.clear()
+            self._end_threads()
 
     # ---- frames ----------------------------------------------------------------------------------------
 
     def _start_threads(self) -> None:
-        if not self._threads and not self._closed.is_set():
-            for target, name in (
-                (self._frame_loop, "bioxen-frames"),
-                (self._command_loop, "bioxen-commands"),
-            ):
-                thread = threading.Thread(target=target, name=name, daemon=True)
-                self._threads.append(thread)
-                thread.start()
+        if self._ended is None and not self._closed:
+            self._ended = threading.Event()
+            threading.Thread(target=self._frame_loop, args=(self._ended,), name="bioxen-frames", daemon=True).start()
+            threading.Thread(target=self._command_loop, name="bioxen-commands", daemon=True).start()
+
+    def _end_threads(self) -> None:
+        if self._ended is not None:
+            self._ended.set()
+            self._ended = None
+            self._wake.set()
+            self._queue.put(None)
 
     def _on_change(self, vm: str, what: str) -> None:
-        if what in ("created", "destroyed", "loaded"):
+        if what in ("created", "destroyed"):
             self._stale.add(vm)
         self._wake.set()
 
-    def _frame_loop(self) -> None:
-        while not self._closed.is_set():
+    def _frame_loop(self, ended: threading.Event) -> None:
+        while not ended.is_set():
             started_s = time.monotonic()
             try:
                 self._frame()
             except Exception:
                 logger.exception("a frame could not be made; the cells go on")
-            self._closed.wait(max(0.0, self._interval_s - (time.monotonic() - started_s)))
-            self._rest()
+            ended.wait(max(0.0, self._interval_s - (time.monotonic() - started_s)))
+            self._rest(ended)
 
-    def _rest(self) -> None:
+    def _rest(self, ended: threading.Event) -> None:
         """Sleep while there is nothing to say, or while the views are behind."""
         deadline_s = time.monotonic() + _PATIENCE_S
-        while (self._is_behind() or not self._is_moving()) and not self._closed.is_set():
+        while (self._is_behind() or not self._is_moving()) and not ended.is_set():
             if not self._wake.wait(max(0.0, deadline_s - time.monotonic())):
                 return
             self._wake.clear()

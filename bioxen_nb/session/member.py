@@ -25,6 +25,8 @@ class Member:
     siblings: Siblings = field(default_factory=Siblings)
     latest_vitals: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     """Vitals at the last look, which may lie between two recorded rows."""
+    held: bool = False
+    """Paused together with all others, so that it goes on when the session plays again."""
 
     def until_due_s(self) -> int:
         """Cell seconds to the next row of the history."""

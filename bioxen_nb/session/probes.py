@@ -10,6 +10,9 @@ from bioxen_nb.errors import ConfigurationError
 #: "vitals": the few numbers that describe the whole cell; "molecules": every protein and RNA count.
 What = Literal["vitals", "molecules"]
 
+#: Which molecules of a gene are asked for.
+Quantity = Literal["protein", "rna"]
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.session.lineage import Birth
-from bioxen_nb.session.recorder import Quantity
+from bioxen_nb.session.probes import Quantity
 from bioxen_nb.session.timecourse import Timecourse
 
 if TYPE_CHECKING:
@@ -85,5 +85,7 @@ class SessionReading:
         return pandas.DataFrame(rows).set_index("name") if rows else pandas.DataFrame(columns=["state"])
 
     def _member(self, name: str) -> Member:
-        self.vm(name)
-        return self.members[name]
+        try:
+            return self.members[name]
+        except KeyError:
+            raise self.hypervisor.not_found(name) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 from bioxen_nb.errors import unknown_name
 from bioxen_nb.session.growing import GrowingTable
 from bioxen_nb.session.lineage import Birth
-from bioxen_nb.session.probes import Probe
+from bioxen_nb.session.probes import Probe, Quantity
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
-
-Quantity = Literal["protein", "rna"]
 
 #: A VM's history stays below this; when it would pass, every other row goes and the interval doubles.
 MEMORY_LIMIT_BYTES = 160_000_000

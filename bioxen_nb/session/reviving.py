@@ -80,6 +80,7 @@ def _revive_member(session: Host, row: Header, prefix: str, program: GenomeProgr
     cell = _revive_cell(row, prefix, program, arrays)
     member = session.enrol_member(row["name"], cell, Quota(**row["quota"]))
     _restore_vm(member.vm, row)
+    member.held = bool(row["held"])
     for number, header in enumerate(row["siblings"]):
         member.siblings.keep(_context(header, arrays, f"{prefix}/sibling/{number}", program))
     member.recorder.restore(row["history"], _part(arrays, f"{prefix}/history"))

@@ -14,6 +14,7 @@ from psygnal import Signal
 from bioxen_nb.documents import pack, read_bytes, unpack, write_atomic
 from bioxen_nb.errors import BioXenException, CheckpointError, VMStateError, unknown_name
 from bioxen_nb.hypervisor.hypervisor import TICK_WALL_S, Hypervisor
+from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.resources import Capacity, Quota
 from bioxen_nb.session.goals import Goal, RunOutcome, Until, goal_for
@@ -84,7 +85,6 @@ class Session(SessionReading):
         self._notices = Notices(self.changed)
         self._ownership = Ownership(self._notices.send)
         self._loop = Loop(self._ownership, self._turn)
-        self._held: list[str] = []
         self._looked_at = 0.0
         self._closed = False
 
@@ -266,10 +266,9 @@ class Session(SessionReading):
         def command() -> None:
             if speed is not None:
                 self.pace.set(None, speed)
-            for name in self._held:
-                if name in self.members and self.vm(name).state.value == "paused":
-                    self.vm(name).resume()
-            self._held.clear()
+            for member in self.members.values():
+                if member.held and member.vm.state is VMState.PAUSED:
+                    member.vm.resume()
             self._loop.play()
             self._notices.add("", "state")
 
@@ -282,7 +281,7 @@ class Session(SessionReading):
             self._loop.pause()
             for vm in self.hypervisor.running():
                 vm.pause()
-                self._held.append(vm.name)
+                self.members[vm.name].held = True
             self._notices.add("", "state")
 
         self._do(command)
@@ -337,6 +336,8 @@ class Session(SessionReading):
         return self._ownership.call(command)
 
     def _listen(self, vm: VM, what: str) -> None:
+        if vm.is_running:
+            self.members[vm.name].held = False
         self._notices.add(vm.name, what)
         if not self._ownership.is_mine:
             self._ownership.submit(lambda: None)

@@ -59,6 +59,7 @@ def _member_header(
         "epoch": {"left_s": vm.epoch.left_s, "grant": grant and _bounds(grant.ribosomes, grant.atp_per_s)},
         "arrested": vm.arrested,
         "error": vm.error,
+        "held": member.held,
         "program": vm.cell.program.digest,
         "environment": vm.cell.environment.to_document(),
         "cell": _store_context(vm.cell.context, f"{prefix}/cell", arrays),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.errors import ConfigurationError, unknown_name
 from bioxen_nb.session.lineage import Birth
+from bioxen_nb.session.probes import Quantity as Quantity
 
 if TYPE_CHECKING:
     import pandas
 
     from bioxen_nb.session.recorder import Recorder
-
-Quantity = Literal["protein", "rna"]
 
 
 class Timecourse:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bioxen_nb.errors import ConfigurationError, UnknownNameError
+from bioxen_nb.errors import ConfigurationError, UnknownNameError, VMStateError
 from bioxen_nb.session.commands import make_running, run_vm
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
 from bioxen_nb.widgets.picture import Picture, draw
+from bioxen_nb.widgets.places import Places, present_execution
 from bioxen_nb.widgets.still import still_html
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ _POLL_S = 0.03
 
 class Lab:
     """VM controls, resource gauges and a live time course of a session.
+
+    When the notebook cell that shows a lab is run anew and shows another one, the old lab steps back: its view
+    closes and, if it made its session itself, its cells are paused. Nothing is lost; show it again to go on.
 
     Args:
         genome: a catalogue id, file, Genome or GenomeProgram for the first VM; or a session that exists.
@@ -53,6 +58,7 @@ class Lab:
         watch: Sequence[str] | None = None,
         **creation: Any,
     ) -> None:
+        self._owns_session = not isinstance(genome, Session)
         if isinstance(genome, Session):
             if creation:
                 raise ConfigurationError(f"A session exists already; {', '.join(creation)} cannot be set here.")
@@ -142,6 +148,15 @@ class Lab:
         """A static picture (SVG) of the time course as it is now; `.save(path)` writes it."""
         return draw(self.session, self.vm.name, list(self.hub.watches.values()))
 
+    def step_back(self) -> None:
+        """Take the view out of the notebook, and pause the cells unless the session came from elsewhere."""
+        if self._widget is not None:
+            self._widget.close()
+            self._widget = None
+        if self._owns_session:
+            with suppress(VMStateError):  # closed already
+                self.pause()
+
     def close(self) -> None:
         """Take the views out and end the session's live thread."""
         if self._widget is not None:
@@ -158,7 +173,12 @@ class Lab:
         return f"<Lab: {vm.name}{more} running {vm.cell.program.genome_id}, seed {vm.cell.seed}>"
 
     def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        _places.show(self, present_execution())
         shown = self.widget._repr_mimebundle_()
         data, metadata = shown if shown is not None else ({}, {})
         still = still_html(self.session, repr(self), list(self.hub.watches.values()))
         return {**data, "text/plain": repr(self), "text/html": still}, metadata
+
+
+#: Which lab is shown in which cell of the notebook that this kernel serves.
+_places = Places(Lab.step_back)

@@ -104,7 +104,7 @@ def browser() -> Iterator[Any]:
 
 
 class Notebook:
-    """A notebook open in JupyterLab, with helpers for the lab in its first cell."""
+    """A notebook open in JupyterLab, with what the tests do to the lab in its first cell."""
 
     def __init__(self, browser: Any, server: tuple[str, Path], name: str, cells: list[str], **screen: Any) -> None:
         self.address, folder = server

@@ -26,13 +26,15 @@ RUN = """
 outcome = lab.run(duration_s=1_000_000)
 outcome.ended
 """
+KEEP = "first = lab"
+ASK = "print('the first lab is', first.vm.state.value)"
 ANSWER_MS = 200
 NOTHING = "\N{EN DASH}"
 
 
 @pytest.fixture(scope="module")
 def notebook(open_notebook: Any) -> Iterator[Any]:
-    opened = open_notebook("lab.ipynb", [SHOW, BUSY, RUN])
+    opened = open_notebook("lab.ipynb", [SHOW, BUSY, RUN, KEEP, ASK])
     opened.show_lab()
     yield opened
     opened.close()
@@ -172,6 +174,7 @@ def test_a_wrong_name_is_explained(page, lab):
     notice = lab.locator(".bx-notice")
     notice.wait_for(timeout=20_000)
     assert "teaching-cell" in notice.inner_text()
+    assert lab.get_by_label("Genome").input_value() == "teaching-sell"
 
 
 def test_a_reload_brings_the_history_back(notebook, page, lab):
@@ -184,6 +187,26 @@ def test_a_reload_brings_the_history_back(notebook, page, lab):
     lab.locator(".bx-division").first.wait_for()
     lab.locator(".bx-chip", has_text="rpoB").wait_for()
     assert value_of(lab, "rpoB") != NOTHING
+
+
+def test_the_curves_are_saved_with_volume_and_growth(page, lab):
+    with page.expect_download() as download:
+        lab.get_by_role("button", name="Save the curves as CSV").click()
+    head, first, *rows = download.value.path().read_text().splitlines()
+    assert head.startswith("time_s,ribosomes,")
+    assert head.endswith(",volume_fl,growth_rate_per_h")
+    assert len(first.split(",")) == len(head.split(","))
+    assert len(rows) > 100
+
+
+def test_a_cell_that_is_run_anew_pauses_the_lab_it_showed(notebook, page, lab):
+    notebook.run_cell(3)
+    notebook.press_and_time("Resume", "running")
+    notebook.run_cell(0)
+    notebook.wait_for_lab("created")
+    notebook.run_cell(4)
+    page.locator(".jp-OutputArea-output", has_text="the first lab is paused").wait_for()
+    assert page.locator(".bx-lab").count() == 1
 
 
 def test_nothing_was_asked_of_the_outside_world(notebook):

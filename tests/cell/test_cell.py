@@ -6,8 +6,9 @@ import pytest
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.context import VITALS
 from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.ledger import check_counts
 from bioxen_nb.cell.reports import Status
-from bioxen_nb.errors import CheckpointError, ConfigurationError, UnknownNameError
+from bioxen_nb.errors import CheckpointError, ConfigurationError, ConservationError, UnknownNameError
 from bioxen_nb.program.mutation import knock_out
 from bioxen_nb.resources import Grant
 
@@ -81,7 +82,9 @@ def test_books_close(program):
     mass = int((cell.context.proteins * cell._running.arrays.length_aa).sum())
     assert mass == start_aa + ledger.amino_acids_polymerised - ledger.amino_acids_recycled
     assert mass == int(cell.context.state.whole[4])
-    assert ledger.atp_spent == pytest.approx(ledger.atp_made, rel=1e-9)
+    needed = cell._running.constants.growth_atp_per_aa * ledger.amino_acids_polymerised
+    assert ledger.atp_spent - ledger.atp_maintenance == pytest.approx(needed, rel=0.02)
+    assert ledger.atp_spent == pytest.approx(900 * cell.demand().atp_per_s, rel=0.15)
     assert ledger.amino_acids_charged == pytest.approx(ledger.amino_acids_polymerised, rel=0.02)
     v = _vitals(cell)
     assert v["ribosomes_active"] <= v["ribosomes"] * 0.85 + 1
@@ -188,3 +191,54 @@ def test_impossible_settings_are_refused(program):
         Cell(program, seed=-1)
     with pytest.raises(ConfigurationError, match="whole seconds"):
         Cell(program).advance(1.5)
+    with pytest.raises(ConfigurationError, match="whole seconds"):
+        Cell(program).advance(np.inf)
+
+
+def test_a_newborn_states_its_demand(program):
+    """A demand of nothing would be met in full, and the newborn would draw on a finite host without bound."""
+    cell = Cell(program, seed=1)
+    born = cell.demand().atp_per_s
+    cell.advance(1)
+    assert born == pytest.approx(cell.demand().atp_per_s, rel=0.1)
+    division = _until_division(cell)
+    asked = [Cell.from_context(program, cell.environment, d).demand().atp_per_s for d in division.daughters]
+    cell.advance(1)
+    assert asked[0] == pytest.approx(cell.demand().atp_per_s, rel=0.1)
+    assert asked[1] == pytest.approx(asked[0], rel=0.4)
+
+
+def test_no_more_atp_is_spent_than_granted(program):
+    cell = Cell(program, seed=1)
+    grant = Grant(atp_per_s=cell.demand().atp_per_s / 5)
+    cell.advance(60, grant)
+    spent = cell.ledger.atp_spent
+    cell.advance(600, grant)
+    assert 0.5 < (cell.ledger.atp_spent - spent) / (600 * grant.atp_per_s) < 1
+    dark = Cell(program, seed=1)
+    dark.advance(120, Grant(atp_per_s=0.0))
+    assert dark.ledger.atp_spent == 0
+
+
+def test_the_division_checkpoint_says_what_the_kernel_asks(program):
+    cell = Cell(program, Environment("rich"), seed=1)
+    drawn = cell.checkpoint()["added_volume_needed_fl"]
+    cell.advance(900)
+    seen = cell.checkpoint()
+    assert seen["added_volume_needed_fl"] > 1.2 * drawn
+    division = _until_division(cell)
+    assert division.clauses["added_volume_fl"] >= division.clauses["added_volume_needed_fl"]
+    assert division.clauses["since_termination_s"] >= division.clauses["since_termination_needed_s"] > 0
+
+
+def test_counts_that_do_not_add_up_are_refused(program):
+    cell = Cell(program, seed=1)
+    before = cell.context
+    conjured = before.copy()
+    conjured.state.proteins[0] += 1
+    with pytest.raises(ConservationError, match="proteins changed by 1"):
+        check_counts(before, conjured)
+    vanished = before.copy()
+    vanished.state.rnas[0] = -1
+    with pytest.raises(ConservationError, match="rnas is negative"):
+        check_counts(before, vanished)

@@ -6,6 +6,7 @@ import pytest
 from bioxen_nb.engines.kernels import expression as ex
 from bioxen_nb.engines.kernels.random import seed_state
 from bioxen_nb.engines.kernels.sums import to_fixed
+from bioxen_nb.program.readthrough import total_flux
 
 N = 400
 START_PER_S, RNA_LOSS_PER_S, PROTEIN_PER_RNA_S, PROTEIN_LOSS_PER_S = 0.02, 1 / 100, 0.05, 1 / 400
@@ -110,3 +111,15 @@ def test_same_seed_same_numbers():
     first, again = (_run(200, _tables(), seed=5) for _ in range(2))
     assert (first[1] == again[1]).all()
     assert (_run(200, _tables(), seed=6)[1] != first[1]).any()
+
+
+def test_a_transcript_runs_on_past_each_terminator_that_is_missed():
+    tables = _tables()
+    following = np.where(np.arange(N) % 4 == 3, -1, np.arange(N) + 1)
+    missed = np.where(following >= 0, 0.5, 0.0)
+    chained = tables._replace(unit_readthrough_to=following, unit_readthrough=missed)
+    rnas, _, _, _, tally, _ = _run(3000, chained)
+    crossing = total_flux(np.ones(N), following, missed)
+    assert crossing[:4].tolist() == [1, 1.5, 1.75, 1.875]
+    assert tally[ex.RNAS_MADE] / tally[ex.TRANSCRIPTS_MADE] == pytest.approx(crossing.mean(), abs=0.03)
+    assert rnas[3::4].sum() / rnas[0::4].sum() == pytest.approx(1.875, rel=0.2)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from bioxen_nb.engines.kernels.random import binomial, exponential, normal, seed_state, uniform
+from bioxen_nb.engines.kernels.random import binomial, exponential, next_word, normal, seed_state, uniform
 
 
 @njit
@@ -56,3 +56,9 @@ def test_streams_repeat_and_differ():
     first, again, other = (_draw(3, 0, 0.0, 8, seed_state(9, key)) for key in (1, 1, 2))
     assert (first == again).all()
     assert (first != other).any()
+
+
+def test_the_largest_word_still_gives_less_than_one():
+    state = np.array([0, 1, 1, 2**64 - 1], np.uint64)
+    assert next_word.py_func(state.copy()) == 2**64 - 1
+    assert 1 - 2**-52 < uniform(state) < 1

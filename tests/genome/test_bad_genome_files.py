@@ -170,3 +170,16 @@ def test_random_damage_never_shows_another_library(record_text, feature_text, wr
         except BioXenException:
             outcomes.add("refused")
     assert outcomes == {"read", "refused"}
+
+
+def test_locations_nested_beyond_reason_are_refused_before_the_parser(record_text, feature_text, write):
+    place = "complement(" * 20_000 + "1..15" + ")" * 20_000
+    error = refused(write("x.gb", record_text(feature_text("CDS", place), ORF + "C" * 285)), "nests more than")
+    assert error.context["line"] > 0
+    fine = "complement(join(complement(join(complement(1..15)))))"
+    read_genome(write("y.gb", record_text(feature_text("CDS", fine, locus_tag="T_1"), ORF + "C" * 285)))
+
+
+def test_an_unknown_table_is_refused_without_a_sequence_as_well(record_text, feature_text, write):
+    text = good(record_text, feature_text, transl_table="99")
+    refused(write("x.gb", text[: text.index("ORIGIN")] + "//\n"), "translation table 99")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bioxen_nb.errors import BioXenException, DownloadError, GenomeNotFoundError
+from bioxen_nb.errors import BioXenException, DownloadError, GenomeFormatError, GenomeNotFoundError
 from bioxen_nb.genome import catalogue, loading
 from bioxen_nb.genome.catalogue import entries, find
 from bioxen_nb.genome.data_files import genomes_path
@@ -89,7 +89,7 @@ def test_catalogue_is_complete():
     for entry in entries():
         assert entry.length_bp > 1000
         assert entry.licence
-        assert entry.chassis in ("ecoli", "syn3a")
+        assert entry.chassis in ("ecoli", "syn3a", "yeast")
         assert len(entry.sequence_sha256) in (0, 64)
         assert entry.records[0] == entry.accession
 
@@ -101,6 +101,17 @@ def test_unknown_names_suggest_near_ones(cache):
         fetch("jcvi-syn3a")
     with pytest.raises(GenomeNotFoundError, match="No such file"):
         load_genome("folder/absent.gb")
+    with pytest.raises(GenomeNotFoundError):
+        load_genome("ACGT" * 2000)
+
+
+def test_a_folder_does_not_hide_the_genome_of_its_name(tmp_path, monkeypatch):
+    (tmp_path / "teaching-mini").mkdir()
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert load_genome("teaching-mini").has_sequence
+    with pytest.raises(GenomeFormatError, match="folder"):
+        load_genome("mine")
 
 
 def test_download_address_names_all_records():

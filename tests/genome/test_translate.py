@@ -62,3 +62,9 @@ def test_what_cannot_be_translated_says_why():
         translate(Replicon("r", 9, True, sequence=b"ATGAAATAA"), coding)
     with pytest.raises(SequenceMissingError):
         translate(Replicon("r", 9, True), Gene("g", "cds", Location((Span(0, 9, 1),)), "r"))
+
+
+def test_an_exception_before_the_first_codon_is_no_codon():
+    location = Location((Span(0, 30, 1),))
+    assert translation_exceptions("(pos:1..3,aa:Sec)", location, 3) == ()
+    assert translation_exceptions("(pos:3..5,aa:Sec)", location, 3) == ((0, "U"),)

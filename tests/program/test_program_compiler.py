@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -112,6 +113,15 @@ def test_every_number_names_its_source_and_grade(mini):
     assert frame["source"].str.len().min() > 5
     assert set(frame["quantity"]) >= {"target_copies", "strength", "efficiency", "proteome_aa", "dissociation_um"}
     assert sum(mini.citations().values()) == len(frame)
+    constants = frame[frame["of"] == "ecoli"].set_index("quantity")["source"]
+    assert constants["reference_growth_rate_per_h"] == ECOLI.settings["reference_growth_rate_per_h"].source
+    assert "follows from this genome" in constants["c_period_s"]
+
+
+def test_a_piece_of_the_native_chromosome_with_ribosomal_proteins_alone_compiles(make_gene, make_genome):
+    piece = make_genome([make_gene("b3320", 100, 700, symbol="rplC")], 1000)
+    program = compile_genome(replace(piece, accession="NC_000913.3"), ECOLI)
+    assert program.genes[0].target_copies.value > 0
 
 
 def test_a_replicon_without_genes_compiles_with_warnings(make_genome):

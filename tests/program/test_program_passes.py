@@ -8,7 +8,7 @@ import pytest
 
 from bioxen_nb.genome.records import Gene, Location, Span
 from bioxen_nb.program.chassis_ecoli import CHASSIS as ECOLI
-from bioxen_nb.program.passes.complexes import find_complexes, rrna_alternatives
+from bioxen_nb.program.passes.complexes import find_complexes, is_dispensable, rrna_alternatives
 from bioxen_nb.program.passes.drafts import Notes
 from bioxen_nb.program.passes.features import read_features, role_of
 from bioxen_nb.program.passes.origins import plan_replicons
@@ -104,6 +104,15 @@ def test_roles_come_from_the_kind_or_the_regulatory_class(make_feature):
         (named("pgi", "glucose-6-phosphate isomerase"), "metabolic"),
         (named("", "Uncharacterized protein"), "metabolic"),
         (named("rrsA", "16S ribosomal RNA", "rrna"), "other"),
+        (named("argS", "arginine tRNA synthetase"), "other"),
+        (named("metG"), "other"),
+        (named("argG", "argininosuccinate synthetase"), "metabolic"),
+        (named("hisG", "ATP phosphoribosyltransferase"), "metabolic"),
+        (named("glnQ", "L-glutamine ABC transporter ATP binding subunit"), "metabolic"),
+        (named("scpA", "methylmalonyl-CoA mutase"), "metabolic"),
+        (named("scpA", "Segregation and condensation protein A"), "other"),
+        (named("topAI", "toxin"), "metabolic"),
+        (named("mnmE; trmE"), "other"),
     ],
 )
 def test_sectors(gene, sector):
@@ -176,3 +185,9 @@ def test_the_lac_constants_are_those_of_the_thermodynamic_model():
     dimers = RULES["lacO"].dissociation_um * 602.214076 / 2
     assert dimers == pytest.approx(4.6e6 * 2.718281828**-15.3, rel=1e-6)
     assert RULES["lacO"].dissociation_um < RULES["lacO2"].dissociation_um < RULES["lacO3"].dissociation_um
+
+
+def test_ribosomes_form_without_a_protein_whose_deletion_grows():
+    assert all(is_dispensable(named(symbol)) for symbol in ("rplU", "rplY", "rpsT"))
+    assert is_dispensable(named("", "50S ribosomal protein L25"))
+    assert not any(is_dispensable(named(symbol)) for symbol in ("rplB", "rpsL", "rplE"))

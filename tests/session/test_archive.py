@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from bioxen_nb.cell.environment import Environment
 from bioxen_nb.errors import CheckpointError
 from bioxen_nb.resources import Capacity, Quota
 from bioxen_nb.session.session import Session
@@ -13,7 +14,7 @@ def populated(program, capacity=None):
     session = Session(seed=3, capacity=capacity, name="kept")
     session.create("a", program)
     session.create("b", program, quota=Quota(atp_per_s=1e7, priority=2.0))
-    session.create("idle", program)
+    session.create("idle", program, environment=Environment("poor", inducers_um={"IPTG": 50.0}))
     session.start("a")
     session.start("b")
     session.set_speed("b", 50)
@@ -38,6 +39,7 @@ def test_all_of_a_session_comes_back(program, tmp_path):
                 assert loaded.lineage(name) == session.lineage(name)
                 assert loaded.siblings(name) == session.siblings(name)
                 assert loaded.speed(name) == session.speed(name)
+                assert loaded.vm(name).cell.environment == session.vm(name).cell.environment
             assert loaded.vm("b").quota == Quota(atp_per_s=1e7, priority=2.0)
             twins = [one.adopt("0.1", "twin").cell.digest() for one in (session, loaded)]
             assert twins[0] == twins[1]
@@ -122,3 +124,14 @@ def test_a_failed_save_keeps_the_old_file(running, tmp_path):
     assert path.read_bytes() == before
     running.save(path)
     assert path.read_bytes() != before
+
+
+def test_what_was_paused_together_plays_on_after_a_reload(program, tmp_path):
+    with populated(program) as session:
+        session.pause("b")
+        session.pause_all()
+        session.save(tmp_path / "x.bxn")
+    with Session.load(tmp_path / "x.bxn") as loaded:
+        assert [loaded.vm(name).state.value for name in "ab"] == ["paused", "paused"]
+        loaded.play()
+        assert [loaded.vm(name).state.value for name in "ab"] == ["running", "paused"]

@@ -7,6 +7,7 @@ import pytest
 from bioxen_nb import registry
 from bioxen_nb.errors import UnknownNameError
 from bioxen_nb.logs import Log, configure
+from bioxen_nb.program import chassis
 
 
 @pytest.fixture
@@ -56,3 +57,8 @@ def test_unknown_names_suggest():
         registry.names("bioxen_nb.chasis")
     with pytest.raises(UnknownNameError, match="No scheduler named 'fifo'"):
         registry.load(registry.SCHEDULERS, "fifo")
+
+
+def test_a_chassis_is_called_a_chassis():
+    with pytest.raises(UnknownNameError, match=r"No chassis named 'yeast'.*ecoli, syn3a"):
+        chassis.get("yeast")

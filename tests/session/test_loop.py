@@ -59,6 +59,11 @@ def test_pause_all_and_play_again(running, program):
     running.play()
     assert running.vm("mother").state.value == "running"
     assert running.vm("held").state.value == "paused"
+    running.pause_all()
+    running.resume("mother")
+    running.pause("mother")
+    running.play()
+    assert running.vm("mother").state.value == "paused"
 
 
 def test_a_run_takes_over_from_playing(running):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
 
 from bioxen_nb.cell.context import VITALS
 from bioxen_nb.errors import UnknownNameError
+from bioxen_nb.session.commands import run_vm
+from bioxen_nb.session.hub import ViewHub
+from bioxen_nb.session.session import Session
 
 
 def test_hello_is_answered_with_everything_a_view_needs(session, viewer):
@@ -180,3 +186,28 @@ def test_a_daughter_that_was_set_aside_can_be_run(session, viewer):
     viewer.ask(verb="adopt", vm="cell-1", lineage=births[1]["lineage"])
     viewer.wait_for_state("running", vm="cell-1-g1")
     assert session.vm("cell-1-g1").cell.context.lineage.startswith("0.1")
+
+
+def test_a_session_that_nobody_watches_or_holds_any_more_ends(mini_program):
+    session = Session(seed=1)
+    session.create("cell-1", mini_program, seed=1)
+    hub = ViewHub(session)
+    stop = hub.subscribe(lambda header, payload: None)
+    session.set_speed(None, 300.0)
+    run_vm(session, "cell-1")
+    stop()
+    left = weakref.ref(session)
+    del session, hub, stop
+    deadline_s = time.monotonic() + 5.0
+    while left() is not None and time.monotonic() < deadline_s:
+        gc.collect()
+        time.sleep(0.05)
+    assert left() is None
+
+
+def test_a_hub_that_is_looked_at_again_serves_again(hub):
+    hub.subscribe(lambda header, payload: None)()
+    heard = threading.Event()
+    hub.subscribe(lambda header, payload: heard.set())
+    hub.handle({"kind": "hello", "view": "b"})
+    assert heard.wait(5.0)

@@ -32,7 +32,8 @@ from bioxen_nb.engines.kernels.sums import FROM_FIXED, change, level_sizes, rebu
 ) = range(10)
 N_TALLIES = 10
 
-OPEN, FINISH_RNA, LOSE_RNA, LOAD, FINISH_PROTEIN = range(5)
+#: Units that one transcript can cross at most.
+LONGEST_RUN = 12
 
 
 class ExpressionTables(NamedTuple):
@@ -89,17 +90,13 @@ def _target(u, part, total):
 
 @njit(cache=True)
 def _finish_transcript(unit, rnas, load_fixed, tables, scratch, tally, state):
-    """One RNA of each gene of the unit; through a missed terminator also of the next unit's genes.
+    """One RNA of each gene of the unit; through each missed terminator also of the next unit's genes.
 
     Returns what the class sums of RNA loss and ribosome loading grew by.
     """
     lose, load = np.int64(0), np.int64(0)
-    following = tables.unit_readthrough_to[unit]
-    last = unit
-    if following >= 0 and uniform(state) < tables.unit_readthrough[unit]:
-        last = following
     current = unit
-    while True:
+    for _ in range(LONGEST_RUN):
         tally[NUCLEOTIDES_TRANSCRIBED] += tables.unit_length_nt[current]
         for slot in range(tables.unit_gene_start[current], tables.unit_gene_start[current + 1]):
             gene = tables.unit_genes[slot]
@@ -111,9 +108,10 @@ def _finish_transcript(unit, rnas, load_fixed, tables, scratch, tally, state):
             weight = load_fixed[gene]
             load += weight
             change(gene, weight, scratch.load_lower, scratch.load_upper)
-        if current == last:
+        following = tables.unit_readthrough_to[current]
+        if following < 0 or uniform(state) >= tables.unit_readthrough[current]:
             break
-        current = last
+        current = following
     tally[TRANSCRIPTS_MADE] += 1
     return lose, load
 

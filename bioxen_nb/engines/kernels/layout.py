@@ -20,14 +20,13 @@ from bioxen_nb.engines.kernels.growth import GrowthConstants
     RIBOSOMES,
     RNAP,
     FREE_RNAP,
-    FREE_RIBOSOMES,
     SLOW_S,
     BIRTH_S,
     TERMINATION_S,
     GENERATION,
     INITIATIONS,
-) = range(15)
-N_WHOLE = 15
+) = range(14)
+N_WHOLE = 14
 
 # Real state.
 (
@@ -52,10 +51,9 @@ N_REAL = 10
     LEDGER_ATP_REPLICATION,
     LEDGER_ATP_UNATTRIBUTED,
     LEDGER_ATP_MAINTENANCE,
-    LEDGER_ATP_MADE,
     LEDGER_DNA_NT,
-) = range(8)
-N_LEDGER = 8
+) = range(7)
+N_LEDGER = 7
 
 #: Seconds over which growth is averaged.
 GROWTH_WINDOW_S = 60.0

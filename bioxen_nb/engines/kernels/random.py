@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-_TO_UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
+_TO_UNIT = 1.0 / 4503599627370496.0  # 2 ** -52
 
 
 def seed_state(seed: int, *key: int) -> NDArray[np.uint64]:
@@ -41,8 +41,8 @@ def next_word(state):
 
 @njit(inline="always")
 def uniform(state):
-    """A uniform number in the open interval (0, 1)."""
-    return (np.float64(next_word(state) >> np.uint64(11)) + 0.5) * _TO_UNIT
+    """A uniform number in the open interval (0, 1): with 52 bits, the half that is added is never rounded away."""
+    return (np.float64(next_word(state) >> np.uint64(12)) + 0.5) * _TO_UNIT
 
 
 @njit(inline="always")

@@ -1,7 +1,7 @@
 """One second of a whole cell, and runs of seconds: machines, energy, charging, expression, growth, replication.
 
 The order within a second: count machines, balance energy, charge tRNA, set promoter rates, express exactly, degrade,
-book the costs, grow, move forks, start replication, test for division.
+grow, move forks, start replication, book the costs, test for division.
 """
 
 from __future__ import annotations
@@ -25,14 +25,12 @@ from bioxen_nb.engines.kernels.layout import (
     BIRTH_FL,
     CHARGED,
     CONTROL,
-    FREE_RIBOSOMES,
     FREE_RNAP,
     GROWTH_PER_S,
     GROWTH_WINDOW_S,
     INITIATION_FL,
     INITIATIONS,
     LEDGER_AA_CHARGED,
-    LEDGER_ATP_MADE,
     LEDGER_ATP_MAINTENANCE,
     LEDGER_ATP_REPLICATION,
     LEDGER_ATP_TRANSCRIPTION,
@@ -133,24 +131,21 @@ def ribosomal_feedback(load_fixed, proteins, rnas, tables, m, k):
 
 
 @njit(cache=True)
-def _spend(tally_before, state, replicated_nt, protein_aa, k):
-    """Book the second's ATP by purpose; the growth-associated rest is shown as unattributed. Returns the sum."""
+def _spend(tally_before, state, replicated_nt, protein_aa, energy, k):
+    """Book the second's ATP by purpose; the growth-associated rest is shown as unattributed."""
     ledger, tally = state.ledger, state.tally
     aa = tally[AMINO_ACIDS_POLYMERISED] - tally_before[AMINO_ACIDS_POLYMERISED]
     nt = tally[NUCLEOTIDES_TRANSCRIBED] - tally_before[NUCLEOTIDES_TRANSCRIBED]
     translation, transcription = k.atp_per_aa * aa, k.atp_per_nt * nt
     replication = k.atp_per_nt * replicated_nt
     rest = max(0.0, k.growth_atp_per_aa * aa - translation - transcription - replication)
-    maintenance = k.maintenance_atp_per_aa_s * protein_aa
+    maintenance = k.maintenance_atp_per_aa_s * protein_aa * energy
     ledger[LEDGER_ATP_TRANSLATION] += translation
     ledger[LEDGER_ATP_TRANSCRIPTION] += transcription
     ledger[LEDGER_ATP_REPLICATION] += replication
     ledger[LEDGER_ATP_UNATTRIBUTED] += rest
     ledger[LEDGER_ATP_MAINTENANCE] += maintenance
     ledger[LEDGER_DNA_NT] += replicated_nt
-    total = translation + transcription + replication + rest + maintenance
-    ledger[LEDGER_ATP_MADE] += total
-    return total
 
 
 @njit(cache=True)
@@ -179,14 +174,26 @@ def _replicate(state, volume_fl, energy, m, k):
 
 
 @njit(cache=True)
+def atp_demand(engaged, charged, protein_aa, k):
+    """ATP per second that `engaged` ribosomes and maintenance use at the reference energy."""
+    full_speed = k.growth.aa_per_s * charged / (charged + k.growth.charged_half)
+    return engaged * full_speed * k.growth_atp_per_aa + k.maintenance_atp_per_aa_s * protein_aa
+
+
+@njit(cache=True)
+def added_needed_fl(state, k):
+    """Volume to add before division: what was drawn at birth, larger in a cell that grows faster."""
+    pace = state.real[GROWTH_PER_S] / k.reference_growth_per_s
+    return state.real[ADDED_FL] * 2.0 ** (k.added_exponent * (min(max(pace, 0.0), 4.0) - 1.0))
+
+
+@njit(cache=True)
 def division_clauses(state, volume_fl, m, k):
     """(two finished chromosomes, added volume reached, D period over, ring possible)."""
     whole, real = state.whole, state.real
-    pace = real[GROWTH_PER_S] / k.reference_growth_per_s
-    scale = 2.0 ** (k.added_exponent * (min(max(pace, 0.0), 4.0) - 1.0))
     return (
         whole[TERMINI] >= 2,
-        volume_fl - real[BIRTH_FL] >= real[ADDED_FL] * scale,
+        volume_fl - real[BIRTH_FL] >= added_needed_fl(state, k),
         whole[TIME_S] - whole[TERMINATION_S] >= k.minimum_d_s,
         machine_count(4, state.proteins, m) >= max(1.0, k.ring_floor),
     )
@@ -205,9 +212,7 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
     free[0] = max(0, polymerases - state.polymerases.sum())
     free[1] = max(0, np.int64(usable) - engaged)
 
-    full_speed = k.growth.aa_per_s * real[CHARGED] / (real[CHARGED] + k.growth.charged_half)
-    demand = min(np.float64(engaged), usable) * full_speed * k.growth_atp_per_aa
-    demand += k.maintenance_atp_per_aa_s * protein_aa
+    demand = atp_demand(min(np.float64(engaged), usable), real[CHARGED], protein_aa, k)
     capacity = min(k.capacity_atp_per_aa_s * whole[METABOLIC_AA], grants[1])
     share = atp_share(demand, capacity)
     energy = speed_factor(share, k.reference_share)
@@ -257,7 +262,7 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
     grown = total - protein_aa
     whole[PROTEIN_AA], whole[METABOLIC_AA] = total, metabolic
     whole[RIBOSOMES], whole[RNAP] = assembled, polymerases
-    whole[FREE_RNAP], whole[FREE_RIBOSOMES] = free[0], free[1]
+    whole[FREE_RNAP] = free[0]
     whole[TIME_S] += 1
     relative = grown / max(protein_aa, 1)
     real[GROWTH_PER_S] += (relative - real[GROWTH_PER_S]) / GROWTH_WINDOW_S
@@ -265,7 +270,7 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
 
     volume_fl = max(total, 1) / k.aa_per_fl
     replicated_nt = _replicate(state, volume_fl, energy, m, k)
-    _spend(before, state, replicated_nt, total, k)
+    _spend(before, state, replicated_nt, total, energy, k)
     termini_ok, added_ok, d_ok, ring_ok = division_clauses(state, volume_fl, m, k)
     return termini_ok and added_ok and d_ok and ring_ok
 

@@ -11,7 +11,7 @@ from bioxen_nb.program.parameters import Grade, Parameter
 from bioxen_nb.program.passes.binding import Rates, rate_grade, rounded
 from bioxen_nb.program.passes.drafts import EdgeDraft, Layout, PromoterDraft, SiteDraft, TerminatorDraft, UnitDraft
 from bioxen_nb.program.passes.expression_table import Measured
-from bioxen_nb.program.passes.regulation import rule_parameters
+from bioxen_nb.program.passes.regulation import RULES, rule_parameters
 from bioxen_nb.program.passes.sectors import sector_of
 from bioxen_nb.program.records import (
     ProgramGene,
@@ -225,7 +225,8 @@ def build_edges(drafts: Sequence[EdgeDraft], ids: Sequence[str]) -> list[Regulat
     """Regulatory edges with the constants of their rule."""
     out = []
     for draft in drafts:
-        rule, constant, hill, fold = rule_parameters(draft)
+        rule = RULES[draft.rule]
+        constant, hill, fold, effector = rule_parameters(draft)
         out.append(
             RegulatoryEdge(
                 draft.regulator,
@@ -237,7 +238,7 @@ def build_edges(drafts: Sequence[EdgeDraft], ids: Sequence[str]) -> list[Regulat
                 hill,
                 fold,
                 rule.effector,
-                float(f"{rule.effector_k_um:.9g}"),
+                effector,
             )
         )
     return out

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from bioxen_nb.genome.records import Gene
 from bioxen_nb.program.chassis import Chassis
+from bioxen_nb.program.encoding import round_significant
 from bioxen_nb.program.parameters import Grade
 from bioxen_nb.program.passes.drafts import EdgeDraft, PromoterDraft
-from bioxen_nb.program.passes.regulation import rule_parameters
+from bioxen_nb.program.passes.regulation import RULES, rule_parameters
 from bioxen_nb.program.readthrough import run_on, total_flux
 from bioxen_nb.program.records import RepliconPlan, Terminator, TranscriptionUnit
 from bioxen_nb.units import rate_from_half_life, um_from_count
@@ -88,9 +89,9 @@ def _repressed(edges: Sequence[EdgeDraft], promoter: int, copies_of: dict[str, f
     """Activity left to a promoter by the repressors at their reference copies."""
     left = 1.0
     for edge in edges:
-        rule, constant, hill, fold = rule_parameters(edge)
-        if edge.promoter != promoter or rule.sign > 0:
+        if edge.promoter != promoter or RULES[edge.rule].sign > 0:
             continue
+        constant, hill, fold, _ = rule_parameters(edge)
         x = (um_from_count(copies_of.get(edge.regulator, 0.0), volume_fl) / constant.value) ** hill.value
         left *= 1.0 / fold.value + (1.0 - 1.0 / fold.value) / (1.0 + x)
     return left
@@ -163,11 +164,6 @@ def bind(
             left[p] = _repressed(edges, p, copies_of, mean_volume_fl(chassis))
     strength = _strengths(started, units, {plan.id: plan for plan in plans}, promoters, shares, left, chassis)
     return Rates(started, translation, strength)
-
-
-def round_significant(value: float) -> float:
-    """Nine significant digits, so that the last bit of a machine's exp() does not change a digest."""
-    return float(f"{value:.9g}")
 
 
 def rounded(values: Floats) -> list[float]:

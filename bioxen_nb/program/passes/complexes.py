@@ -10,16 +10,19 @@ from bioxen_nb.program.passes.sectors import is_ribosomal
 from bioxen_nb.program.records import Complex
 
 #: Ribosomal proteins a ribosome works without, so that their absence must not stop translation: paralogues and
-#: stationary-phase proteins (ykgM = rpmE2, ykgO = rpmJ2, sra = rpsV), and those whose single deletion grows (Shoji
-#: et al. 2011, Nucleic Acids Res 39:1; Baba et al. 2006, Mol Syst Biol 2:2006.0008: L1, L9, L11, L15, L24, L27, L29,
-#: L30 to L36 but L35, S6, S9, S15, S17, S20, S21).
+#: stationary-phase proteins (ykgM = rpmE2, ykgO = rpmJ2, sra = rpsV), and those whose single deletion grows: L15, L21,
+#: L24, L27, L29, L30, L34, S9, S17 (Shoji et al. 2011, J Mol Biol 413:751), L25 (Korepanov et al. 2007, J Mol Biol
+#: 366:1199), and L1, L9, L11, L31, L32, L33, L36, S6, S15, S20, S21 (Baba et al. 2006, Mol Syst Biol 2:2006.0008).
 PARALOGUES = frozenset(("ykgM", "rpmE2", "ykgO", "rpmJ2", "sra", "rpsV", "rpmG2", "rpmI2", "rpsN2"))
 _SINGLY_DISPENSABLE = (
-    *("rplA", "rplI", "rplK", "rplO", "rplX", "rpmA", "rpmC", "rpmD", "rpmE", "rpmF", "rpmG", "rpmH", "rpmJ"),
+    *("rplA", "rplI", "rplK", "rplO", "rplU", "rplX", "rplY"),
+    *("rpmA", "rpmC", "rpmD", "rpmE", "rpmF", "rpmG", "rpmH", "rpmJ"),
     *("rpsF", "rpsI", "rpsO", "rpsQ", "rpsT", "rpsU"),
 )
 DISPENSABLE_SYMBOLS = PARALOGUES | frozenset(_SINGLY_DISPENSABLE)
-_DISPENSABLE_PRODUCT = re.compile(r"\b(L1|L9|L11|L15|L24|L27|L29|L30|L31|L32|L33|L34|L36|S6|S9|S15|S17|S20|S21)\b")
+_DISPENSABLE_PRODUCT = re.compile(
+    r"\b(L1|L9|L11|L15|L21|L24|L25|L27|L29|L30|L31|L32|L33|L34|L36|S6|S9|S15|S17|S20|S21)\b"
+)
 
 #: Copies in one ribosome; one of each but the stalk.
 _FOUR_COPIES = re.compile(r"\bL7/L12\b")

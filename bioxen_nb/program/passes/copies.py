@@ -89,7 +89,8 @@ def _scale(genes: Sequence[Gene], copies: Floats, lengths: Floats, native: bool,
         rest = np.ones(len(genes), bool)
         rest[ribosomal] = False
         left = proteome - float((fixed * lengths[ribosomal]).sum())
-        scaled = copies * (left / float((copies[rest] * lengths[rest]).sum()))
+        others = float((copies[rest] * lengths[rest]).sum())
+        scaled = copies * (max(left, 0.0) / others if others > 0 else 0.0)
         scaled[ribosomal] = fixed
         return scaled
     mass = float((copies * lengths).sum())

@@ -14,8 +14,10 @@ import numpy as np
 
 from bioxen_nb.genome.motifs import OPERATORS, Operator, encode, reverse_complement_codes
 from bioxen_nb.genome.records import Feature
+from bioxen_nb.program.encoding import round_significant
 from bioxen_nb.program.parameters import Grade, Parameter
 from bioxen_nb.program.passes.drafts import EdgeDraft, Layout, PromoterDraft, UnitDraft
+from bioxen_nb.program.records import NO_EFFECTOR
 from bioxen_nb.program.scans.matches import find_word
 from bioxen_nb.program.scans.strands import PADDING
 from bioxen_nb.units import um_from_count
@@ -29,9 +31,12 @@ FOLD_PER_MISMATCH = 10.0
 BACKGROUND_FL = 1.0
 
 _GARCIA = "Garcia & Phillips 2011, PNAS 108:12173; Razo-Mejia et al. 2018, Cell Syst 6:456"
-_ELOWITZ = "Elowitz & Leibler 2000, Nature 403:335 (40 monomers a cell at half repression, Hill 2)"
+_ELOWITZ = (
+    "assumed by the model of Elowitz & Leibler 2000, Nature 403:335: 40 monomers a cell at half repression, Hill 2"
+)
 _DODD = "Dodd et al. 2004, Genes Dev 18:344 (operator energies, kcal/mol against 1 M)"
 _KT_KCAL = 0.616
+_FOLD = "largest effect of the factor: a round number, rule of thumb"
 #: Non-specific sites of the E. coli chromosome.
 NONSPECIFIC_SITES = 4.6e6
 
@@ -47,7 +52,7 @@ class Rule:
     source: str
     grade: Grade
     effector: str = ""
-    effector_k_um: float = 0.0
+    effector_k_um: Parameter = NO_EFFECTOR
 
 
 def _lac_um(energy_kt: float) -> float:
@@ -73,42 +78,60 @@ def _ci_um(energy_kcal: float, dimer_kcal: float = -11.0) -> float:
 
 
 def _lac(energy_kt: float) -> Rule:
-    return Rule(-1, _lac_um(energy_kt), 1.0, 1000.0, _GARCIA, Grade.FITTED, "IPTG", half_inducing_um())
+    return Rule(-1, _lac_um(energy_kt), 1.0, 1000.0, _GARCIA, Grade.FITTED, "IPTG", _IPTG)
 
 
 def _lambda(energy_kcal: float) -> Rule:
     return Rule(-1, _ci_um(energy_kcal), 2.0, 1000.0, _DODD, Grade.HEURISTIC)
 
 
-_ANNOTATED = "annotated binding site; strength is a rule of thumb"
+_ANNOTATED = "annotated binding site; how strongly the factor acts is a rule of thumb, not measured"
+_UNKNOWN = "annotated binding site; the factor is taken for a repressor, and its strength is a rule of thumb"
+_SMALL_MOLECULE = "rule of thumb: order of magnitude of the {} that acts in culture, not measured for this model"
+_IPTG = Parameter(
+    round_significant(half_inducing_um()),
+    "uM",
+    "half point of the two-state curve of Razo-Mejia et al. 2018, Cell Syst 6:456",
+    Grade.FITTED,
+)
+
+
+def _thumb_um(value: float, molecule: str) -> Parameter:
+    return Parameter(value, "uM", _SMALL_MOLECULE.format(molecule), Grade.HEURISTIC)
+
 
 #: Site name -> how the factor acts there.
 RULES: dict[str, Rule] = {
     "lacO": _lac(-15.3),
     "lacO2": _lac(-13.9),
     "lacO3": _lac(-9.7),
-    "tetO": Rule(-1, um_from_count(40.0, BACKGROUND_FL), 2.0, 1000.0, _ELOWITZ, Grade.FITTED, "aTc", 0.1),
+    "tetO": Rule(
+        -1, um_from_count(40.0, BACKGROUND_FL), 2.0, 1000.0, _ELOWITZ, Grade.HEURISTIC, "aTc", _thumb_um(0.1, "aTc")
+    ),
     "OR1": _lambda(-13.2),
     "OR2": _lambda(-10.7),
     "OR3": _lambda(-10.2),
-    "crp": Rule(1, 0.5, 2.0, 20.0, _ANNOTATED, Grade.HEURISTIC, "cAMP", 1.0),
-    "araC": Rule(1, 0.05, 2.0, 100.0, _ANNOTATED, Grade.HEURISTIC, "arabinose", 100.0),
-    "annotated": Rule(-1, 0.1, 2.0, 50.0, _ANNOTATED, Grade.HEURISTIC),
+    "crp": Rule(1, 0.5, 2.0, 20.0, _ANNOTATED, Grade.HEURISTIC, "cAMP", _thumb_um(1.0, "cAMP")),
+    "araC": Rule(1, 0.05, 2.0, 100.0, _ANNOTATED, Grade.HEURISTIC, "arabinose", _thumb_um(100.0, "arabinose")),
+    "lexA": Rule(-1, 0.1, 2.0, 50.0, _ANNOTATED, Grade.HEURISTIC),
+    "annotated": Rule(-1, 0.1, 2.0, 50.0, _UNKNOWN, Grade.HEURISTIC),
 }
 
+#: Lower-case symbol of a factor -> the rule of its annotated sites.
+_RULE_OF_FACTOR = {"crp": "crp", "arac": "araC", "lexa": "lexA", "laci": "lacO", "tetr": "tetO", "ci": "OR1"}
 
-def rule_parameters(draft: EdgeDraft) -> tuple[Rule, Parameter, Parameter, Parameter]:
-    """The rule of an edge with its dissociation constant, Hill coefficient and fold as parameters."""
+
+def rule_parameters(draft: EdgeDraft) -> tuple[Parameter, Parameter, Parameter, Parameter]:
+    """Dissociation constant, Hill coefficient, fold and half point of the effector of an edge."""
     rule = RULES[draft.rule]
     weaker = FOLD_PER_MISMATCH**draft.mismatches
-    note = f"; weakened tenfold for each of {draft.mismatches} mismatch" if draft.mismatches else ""
+    note = f"; weakened {weaker:g} fold for {draft.mismatches} mismatch" if draft.mismatches else ""
     grade = rule.grade if not draft.mismatches else Grade.HEURISTIC
-    constant = float(f"{rule.dissociation_um * weaker:.9g}")
     return (
-        rule,
-        Parameter(constant, "uM", rule.source + note, grade),
+        Parameter(round_significant(rule.dissociation_um * weaker), "uM", rule.source + note, grade),
         Parameter(rule.hill, "1", rule.source, rule.grade),
-        Parameter(rule.fold, "1", rule.source, Grade.HEURISTIC),
+        Parameter(rule.fold, "1", _FOLD, Grade.HEURISTIC),
+        rule.effector_k_um,
     )
 
 
@@ -158,23 +181,26 @@ def _words(layout: Layout, regulators: dict[str, tuple[str, ...]]) -> list[_Site
     return sorted(found.values(), key=lambda s: (s.position, s.name))
 
 
+def _words_of(feature: Feature) -> list[str]:
+    """Words that may name a factor. Of free text only those written like names (LacI, CRP): `can` is a gene as well."""
+    named = [feature.qualifiers.get(key, "") for key in ("bound_moiety", "standard_name", "label")]
+    free = [feature.label, feature.qualifiers.get("note", "")]
+    words = [(word.strip(".,;:()[]"), text in named) for text in (*named, *free) for word in text.split()]
+    return [word for word, sure in words if sure or word[1:] != word[1:].lower()]
+
+
 def _annotated(layout: Layout, feature: Feature, regulators: dict[str, tuple[str, ...]]) -> _Site | None:
     """An annotated binding site whose label or moiety names a known operator, or a gene of the genome."""
-    texts = [
-        feature.label,
-        *(feature.qualifiers.get(k, "") for k in ("bound_moiety", "standard_name", "note", "label")),
-    ]
-    words = [word.strip(".,;:()[]") for text in texts for word in text.split()]
+    words = _words_of(feature)
     spot, width = feature.location.left, feature.location.length
     for operator in OPERATORS:
         if operator.name in words and operator.name in RULES:
             makers = _regulators_of(operator, regulators)
             return _Site(operator.name, spot, width, 0, makers, operator.name) if makers else None
     for word in words:
-        symbol = word[:1].lower() + word[1:]
-        if word.lower() in regulators and len(word) > 2:
-            rule = {"crp": "crp", "araC": "araC", "lacI": "lacO", "tetR": "tetO", "cI": "OR1"}.get(symbol, "annotated")
-            return _Site(word, spot, width, 0, regulators[word.lower()], rule)
+        symbol = word.lower()
+        if symbol in regulators and (len(word) > 2 or symbol in _RULE_OF_FACTOR):
+            return _Site(word, spot, width, 0, regulators[symbol], _RULE_OF_FACTOR.get(symbol, "annotated"))
     return None
 
 
@@ -207,7 +233,9 @@ def find_regulation(
             if unit.layout != which:
                 continue
             reading = middles if unit.strand > 0 else length - 1 - middles
-            offset = (reading - promoter.tss + length // 2) % length - length // 2
+            offset = reading - promoter.tss
+            if layout.replicon.circular:
+                offset = (offset + length // 2) % length - length // 2
             for row in np.flatnonzero((offset >= REACH[0]) & (offset <= REACH[1])).tolist():
                 site = sites[row]
                 edges += [

@@ -23,23 +23,24 @@ _NOT_RIBOSOMAL = re.compile(
 #: Symbols of expression, replication, division, folding and turnover machinery.
 _MACHINERY_SYMBOL = re.compile(
     r"^(rpo[A-Z]|nus[A-G]|rho|gre[AB]|inf[ABC]|fus[A]|tuf[AB]?|tsf|lepA|efp|prf[ABCH]|frr|fmt|def|map|rbfA|rim[A-Z]|"
-    r"era|der|obg[E]?|rsg[A]|eng[A-D]|bip[A]|(ala|arg|asn|asp|cys|gln|glt|gly|his|ile|leu|lys|met|phe|pro|ser|thr|trp|"
-    r"tyr|val)(S|X|Q|U|G|T|RS)$|pol[A-C]|dna[A-Z]|hol[A-E]|ssb|gyr[AB]|par[A-E]|lig[AB]|top[AB]|rep|rnh[AB]|seq[A]|"
+    r"era|der|obg[E]?|rsg[A]|eng[A-D]|bip[A]|(ala|arg|asn|asp|cys|gln|gly|his|ile|leu|lys|met|phe|pro|ser|thr|trp|"
+    r"tyr|val)(S|RS)|gltX|glyQ|lysU|metG|pheT|proQ|pol[A-C]|dna[A-Z]|hol[A-E]|ssb|gyr[AB]|par[A-E]|lig[AB]|top[AB]|rep|rnh[AB]|seq[A]|"
     r"dia[A]|hda|dam|tus|priA|priB|priC|mut[A-Z]|rec[A-Z]|ruv[A-C]|uvr[A-D]|lex[A]|umu[CD]|sul[A]|xer[CD]|muk[BEF]|"
-    r"smc|scp[AB]|hup[AB]|ihf[AB]|hns|fis|stpA|fts[A-Z]|zip[A]|zap[A-E]|min[C-E]|mre[B-D]|rod[AZ]|sep[F]|div[A-Z]*|"
-    r"gro[ELS]+|grp[E]|htp[GX]|clp[ABPSX]|lon|hsl[UVRJO]|ibp[AB]|deg[PQS]|tig|skp|surA|ppi[A-D]|sec[A-Y]|ffh|fts[YH]|"
+    r"smc|hup[AB]|ihf[AB]|hns|fis|stpA|fts[A-Z]|zip[A]|zap[A-E]|min[C-E]|mre[B-D]|rod[AZ]|sep[F]|div[A-Z]*|"
+    r"gro[ELS]+|grp[E]|htp[GX]|clp[ABPSX]|lon|hsl[RUVO]|ibp[AB]|deg[PQS]|tig|skp|surA|ppi[A-D]|sec[A-Y]|ffh|fts[YH]|"
     r"yid[C]|lep[B]|lsp[A]|rne|rng|rnb|rnr|rnc|rnd|rnt|rph|rna|rnpA|rnj[AB]|rny|pnp|rhl[BE]|deaD|srmB|csr[A]|hfq|"
-    r"crp|cya|ara[C]|lac[I]|tet[R]|c[I]$|rel[A]|spo[T]|dks[A]|oxy[R]|sox[RS]|fur|fnr|arc[AB]|lrp|phoB|phoR|cpx[AR]|"
-    r"marA|rob|nac|ntr[BC]|gln[GL]|trm[A-Z]|rlm[A-Z]|rsm[A-Z]|rlu[A-F]|tru[A-D]|tgt|que[A]|tils|tilS|mnm[A-G]|"
-    r"mia[AB]|tsa[A-E]|cca|smpB|ksgA|nrd[R])",
+    r"crp|cyaA|ara[C]|lac[I]|tet[R]|cI|rel[A]|spo[T]|dks[A]|oxy[R]|sox[RS]|fur|fnr|arc[AB]|lrp|phoB|phoR|cpx[AR]|"
+    r"marA|rob|nac|ntr[BC]|gln[GL]|trm[A-Z]|rlm[A-Z]|rsm[A-Z]|rlu[A-F]|tru[A-D]|tgt|que[A]|tilS|mnm[A-G]|"
+    r"mia[AB]|tsa[A-E]|cca|smpB|ksgA|nrd[R])(?![A-Za-z])",
 )
 _MACHINERY_PRODUCT = re.compile(
     r"RNA polymerase|sigma factor|elongation factor|initiation factor|release factor|recycling factor|tRNA (ligase|"
     r"synthetase)|--tRNA|-tRNA (ligase|synthetase)|DNA polymerase|DNA gyrase|topoisomerase|helicase|primase|"
     r"DNA ligase|replication|replicative|initiator protein|single-strand(ed)?[ -](DNA-)?binding|cell division|"
-    r"chromosome (segregation|partition)|chaperon|heat shock|preprotein translocase|signal recognition|"
-    r"signal peptidase|ribonuclease|RNase|exonuclease|endonuclease|excinuclease|DNA (repair|mismatch)|recombin|"
-    r"transcription(al)? (regulator|repressor|activator|factor|elongation|terminat|antiterm)|repressor|antiterminat|"
+    r"chromosome (segregation|partition)|segregation and condensation|chaperon|heat shock|preprotein translocase|"
+    r"signal recognition|signal peptidase|ribonuclease|RNase|exonuclease|endonuclease|excinuclease|"
+    r"DNA (repair|mismatch)|recombin|repressor|antiterminat|"
+    r"transcription(al)? (regulator|repressor|activator|factor|elongation|terminat|antiterm)|"
     r"(t|r)RNA.*(methyltransferase|pseudouridine|thiolase|synthase|lysidine|dihydrouridine|modif)|ribosom|"
     r"DNA-binding|protease La|endopeptidase La|Clp protease|AAA\+ protease|aminopeptidase|peptide deformylase|"
     r"methionyl-tRNA formyltransferase|SsrA|membrane protein insertase|nucleoid|trigger factor|tubulin|transposase",

@@ -23,11 +23,11 @@ export function clock(seconds: number): string {
 
 /** A tick on the time axis. */
 export function tick(seconds: number): string {
-  if (seconds % 60) return `${seconds % 3600 > 60 ? clock(seconds) : `${seconds} s`}`;
-  const minutes = seconds / 60;
-  if (minutes < 60) return `${minutes} min`;
-  const rest = minutes % 60;
-  return rest ? `${Math.floor(minutes / 60)} h ${rest}` : `${minutes / 60} h`;
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [h, min, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  if (s) return h ? `${h}:${two(min)}:${two(s)}` : min ? `${min}:${two(s)}` : `${s} s`;
+  if (!h) return `${min} min`;
+  return min ? `${h} h ${two(min)}` : `${h} h`;
 }
 
 /** How fast cell time passes: 1,240× real time. */

@@ -15,6 +15,8 @@ type Extreme = (vital: string, which: (a: number, b: number) => number) => numbe
 
 interface Gauge {
   name: string;
+  /** What is read and what the bar shows, for the tooltip. */
+  about: string;
   /** The vital drawn as a trace. */
   trace: string;
   read(get: (vital: string) => number | undefined, extreme: Extreme): Reading;
@@ -26,6 +28,7 @@ const percent = (part: number | undefined, whole: number | undefined) =>
 const GAUGES: Gauge[] = [
   {
     name: "ATP",
+    about: "Concentration of ATP. Bar: against its largest recent value.",
     trace: "atp_um",
     read: (get, extreme) => ({
       value: compact((get("atp_um") ?? NaN) / 1000),
@@ -36,6 +39,7 @@ const GAUGES: Gauge[] = [
   },
   {
     name: "Ribosomes",
+    about: "Complete ribosomes. Bar: the share that translates.",
     trace: "ribosomes",
     read: (get) => ({
       value: compact(get("ribosomes")),
@@ -46,6 +50,7 @@ const GAUGES: Gauge[] = [
   },
   {
     name: "RNA polymerase",
+    about: "Complete RNA polymerases. Bar: the share that transcribes.",
     trace: "rnap",
     read: (get) => ({
       value: compact(get("rnap")),
@@ -56,16 +61,18 @@ const GAUGES: Gauge[] = [
   },
   {
     name: "Charged tRNA",
+    about: "The effective charged fraction of the flux-parity theory: it steers growth, but lies well below the share that is measured in cells.",
     trace: "trna_charged_fraction",
     read: (get) => ({
       value: compact(Math.round((get("trna_charged_fraction") ?? NaN) * 1000) / 10),
       unit: "%",
-      detail: "of all tRNA",
+      detail: "effective fraction",
       level: get("trna_charged_fraction") ?? 0,
     }),
   },
   {
     name: "Volume",
+    about: "Cell volume and DNA. Bar: against twice the smallest recent volume.",
     trace: "volume_fl",
     read: (get, extreme) => ({
       value: get("volume_fl")?.toFixed(2) ?? "–",
@@ -76,6 +83,7 @@ const GAUGES: Gauge[] = [
   },
   {
     name: "Growth rate",
+    about: "Momentary growth rate of the volume. Bar: against its largest recent value.",
     trace: "growth_rate_per_h",
     read: (get, extreme) => ({
       value: get("growth_rate_per_h")?.toFixed(2) ?? "–",
@@ -134,6 +142,7 @@ export class Gauges {
     const meter = h("div", {
       class: "bx-gauge",
       role: "meter",
+      title: gauge.about,
       "aria-label": gauge.name,
       "aria-valuemin": 0,
       "aria-valuemax": 100,

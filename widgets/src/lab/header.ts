@@ -4,6 +4,8 @@ import type { Store } from "./store";
 
 export type Connection = "connecting" | "live" | "lost" | "outdated";
 
+const WARMING = "The first run after an installation compiles the machine code, once; this may take a minute.";
+
 /** Title, badge, clock and pace, and the line that screen readers hear. */
 export class Header {
   readonly element: HTMLElement;
@@ -36,7 +38,7 @@ export class Header {
     setText(this.pace, store.active && vm && vm.rate > 0 ? pace(vm.rate) : "");
     setText(this.badge, words);
     setAttribute(this.badge, "data-state", state);
-    setAttribute(this.badge, "title", words);
+    setAttribute(this.badge, "title", state === "warming" ? WARMING : words);
     setText(this.status, vm ? `${vm.name}: ${words}` : words);
     return state;
   }
@@ -51,6 +53,7 @@ function describe(store: Store, connection: Connection, pending: string): [strin
   if (!vm) return ["stopped", "no VM"];
   if (vm.state === "failed") return ["failed", vm.error ? `failed: ${vm.error}` : "failed"];
   if (vm.outcome) return ["arrested", `arrested: ${vm.outcome}`];
+  if (store.warming) return ["warming", "preparing…"];
   if (store.active) return ["running", "running"];
   if (vm.state === "running") return ["ready", "ready"];
   return [vm.state, vm.state];

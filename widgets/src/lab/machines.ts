@@ -48,6 +48,11 @@ export class Machines {
     return tab;
   }
 
+  /** Opens the form again with what was typed, for another try. */
+  retry(): void {
+    this.open(true);
+  }
+
   private open(shown: boolean): void {
     this.form.hidden = !shown;
     this.add.setAttribute("aria-expanded", String(shown));

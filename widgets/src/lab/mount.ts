@@ -22,6 +22,7 @@ const LOST_MS = 2000;
 const NOTICE_MS = 8000;
 const READ_MS = 110;
 const CALM_MS = 500;
+const GONE = "The kernel does not answer. If it was restarted or shut down, run this cell again.";
 
 /** Puts the lab into `el`; returns the way to take it out again. */
 export function mount(el: HTMLElement, host: Host): () => void {
@@ -36,7 +37,10 @@ class Lab {
   private readonly store = new Store();
   private readonly curves = new Curves();
   private readonly view = Math.random().toString(36).slice(2);
-  private readonly send = (command: Command) => this.host.send({ kind: "command", ...command });
+  private readonly send = (command: Command) => {
+    this.say("");
+    this.post({ kind: "command", ...command });
+  };
   private readonly redraw = () => {
     this.urgent = true;
     this.schedule();
@@ -68,6 +72,7 @@ class Lab {
   private written = 0;
   private urgent = true;
   private later = 0;
+  private fading = 0;
 
   constructor(private readonly host: Host) {
     const plots = h("section", { class: "bx-course", "aria-label": "Time course" });
@@ -107,13 +112,23 @@ class Lab {
       this.watchTheme(),
       this.watchHeart(),
     );
-    this.host.send({ kind: "hello", view: this.view });
+    this.post({ kind: "hello", view: this.view });
     this.schedule();
+  }
+
+  /** A kernel that is gone cannot be sent anything; the heart tells the reader. */
+  private post(message: object): void {
+    try {
+      this.host.send(message);
+    } catch {
+      this.heard = -Infinity;
+    }
   }
 
   end(): void {
     cancelAnimationFrame(this.scheduled);
     clearTimeout(this.later);
+    clearTimeout(this.fading);
     for (const ending of this.endings.splice(0)) ending();
     this.plot.destroy();
     this.root.remove();
@@ -123,7 +138,8 @@ class Lab {
     this.heard = performance.now();
     if (this.connection === "lost") {
       this.connection = "connecting";
-      this.host.send({ kind: "hello", view: this.view });
+      this.say("");
+      this.post({ kind: "hello", view: this.view });
     }
     this.sequence = Math.max(this.sequence, message.seq);
     const before = this.outline();
@@ -131,7 +147,7 @@ class Lab {
       this.connection = message.protocol === PROTOCOL ? "live" : "outdated";
       this.store.load(message, numbers);
     } else if (message.kind === "frame" && this.store.ready) this.store.update(message, numbers);
-    else if (message.kind === "notice") this.say(message.text);
+    else if (message.kind === "notice") this.refuse(message.text);
     if (this.pending && this.store.vms.some((vm) => vm.name === this.pending)) this.pending = "";
     this.urgent ||= this.outline() !== before;
     this.schedule();
@@ -160,7 +176,7 @@ class Lab {
     } else this.later ||= window.setTimeout(this.redraw, calm);
     if (this.plot.element.clientWidth) this.plot.draw(this.store, this.ink);
     this.root.dataset.frames = String(++this.frames);
-    if (this.sequence >= 0) this.host.send({ kind: "ack", view: this.view, seq: this.sequence });
+    if (this.sequence >= 0 && this.connection !== "lost") this.post({ kind: "ack", view: this.view, seq: this.sequence });
   }
 
   /** Everything but the plots: numbers that change faster than this cannot be read anyway. */
@@ -187,12 +203,19 @@ class Lab {
     this.redraw();
   }
 
-  private say(text: string): void {
-    this.urgent = true;
+  private refuse(text: string): void {
+    this.say(text);
+    this.fading = window.setTimeout(() => this.say(""), NOTICE_MS);
+    if (this.pending) this.machines.retry();
     this.pending = "";
+    this.urgent = true;
+  }
+
+  /** Shows a line of text above the controls; an empty one takes it away. */
+  private say(text: string): void {
+    clearTimeout(this.fading);
     this.notice.textContent = text;
-    this.notice.hidden = false;
-    setTimeout(() => (this.notice.hidden = true), NOTICE_MS);
+    this.notice.hidden = !text;
   }
 
   private toggleHelp(): void {
@@ -236,6 +259,7 @@ class Lab {
     const timer = setInterval(() => {
       if (performance.now() - this.heard < LOST_MS || this.connection === "lost") return;
       this.connection = "lost";
+      this.say(GONE);
       this.redraw();
     }, 500);
     return () => clearInterval(timer);

@@ -1,6 +1,8 @@
 import type { Curves } from "./curves";
 import { align } from "./curves";
 import { h, setAttribute } from "./dom";
+import { colour, dash, isDark } from "./palette";
+import { compose } from "./picture";
 import type { Store } from "./store";
 import type { TimeCourse } from "./timecourse";
 
@@ -10,6 +12,8 @@ const WINDOWS: [string, number | null, string][] = [
   ["4 h", 14400, "the last four hours"],
   ["all", null, "everything"],
 ];
+
+const LOWER = ["volume_fl", "growth_rate_per_h"];
 
 /** Buttons of the plot: axis, time window, and export. */
 export class PlotBar {
@@ -59,17 +63,29 @@ export class PlotBar {
     this.changed();
   }
 
+  /** The curves, and the vitals of the lower plot. */
   private saveCsv(): void {
-    const list = this.curves.list(this.store);
-    const [times, ...columns] = align(list.map((curve) => this.curves.points(this.store, curve)));
-    const head = ["time_s", ...list.map((curve) => curve.label)].join(",");
-    const rows = times.map((time, row) => [time, ...columns.map((column) => column[row] ?? "")].join(","));
-    save(new Blob([[head, ...rows].join("\n"), "\n"], { type: "text/csv" }), `${this.store.selected}.csv`);
+    const { store } = this;
+    const list = this.curves.list(store);
+    const points = [...list.map((curve) => this.curves.points(store, curve)), ...LOWER.map((name) => store.vital(name))];
+    const [times, ...columns] = align(points);
+    const head = ["time_s", ...list.map((curve) => curve.label), ...LOWER].join(",");
+    const digits = (value: number | null | undefined) => (value == null ? "" : Number(value.toPrecision(7)));
+    const rows = times.map((time, row) => [time, ...columns.map((column) => digits(column[row]))].join(","));
+    save(new Blob([[head, ...rows].join("\n"), "\n"], { type: "text/csv" }), `${store.selected}.csv`);
   }
 
   private savePng(): void {
-    const background = getComputedStyle(this.element.closest(".bx-lab")!).backgroundColor;
-    this.plot.picture(background)?.toBlob((blob) => blob && save(blob, `${this.store.selected}.png`));
+    const { vm, selected } = this.store;
+    const { color, backgroundColor } = getComputedStyle(this.element.closest(".bx-lab")!);
+    const dark = isDark(this.element);
+    const legend = this.curves
+      .list(this.store)
+      .filter((curve) => !this.curves.hidden.has(curve.key))
+      .map(({ label, index }) => ({ label, colour: colour(index, dark), dash: dash(index) }));
+    const title = `${selected}: ${vm?.program ?? ""}, seed ${vm?.seed ?? ""}`;
+    const picture = this.plot.canvases.length && compose(this.plot.canvases, title, legend, color, backgroundColor);
+    if (picture) picture.toBlob((blob) => blob && save(blob, `${selected}.png`));
   }
 }
 

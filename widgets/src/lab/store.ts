@@ -1,6 +1,7 @@
 import type { Birth, BlockHeader, Facts, Frame, Genes, Snapshot, VmState, Watch } from "./protocol";
 
 const CAPACITY = 6000;
+const WARMING_MS = 2500;
 
 /** A table that grows downwards, column by column; the first column is the time. */
 export class Table {
@@ -45,6 +46,8 @@ export class Store {
   selected = "";
   playing = false;
   ready = false;
+  /** When the clock of the selected VM last moved, or anything else was looked at. */
+  moved = performance.now();
   private tables = new Map<string, Table>();
   private present = new Map<string, Float32Array>();
 
@@ -55,6 +58,11 @@ export class Store {
   /** Running, and the session plays. */
   get active(): boolean {
     return this.playing && this.vm?.state === "running";
+  }
+
+  /** Running, but the clock stands: compiled code is being made, which happens once. */
+  get warming(): boolean {
+    return this.active && !this.vm!.outcome && performance.now() - this.moved > WARMING_MS;
   }
 
   table(vm: string, what: string): Table {
@@ -97,6 +105,7 @@ export class Store {
   }
 
   private takeFacts(facts: Facts): void {
+    const [selected, active, time] = [this.selected, this.active, this.vm?.time_s];
     if (facts.selected !== undefined) this.selected = facts.selected;
     if (facts.playing !== undefined) this.playing = facts.playing;
     if (facts.births) this.births = facts.births;
@@ -113,6 +122,7 @@ export class Store {
       }
       this.vms = facts.vms;
     }
+    if (!active || selected !== this.selected || time !== this.vm?.time_s) this.moved = performance.now();
   }
 
   private forget(vm: string): void {

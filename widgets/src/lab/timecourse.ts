@@ -73,19 +73,9 @@ export class TimeCourse {
       if (plot && width > 50 && plot.width !== width) plot.setSize({ width, height: plot.height });
   }
 
-  /** The plots as one picture. */
-  picture(background: string): HTMLCanvasElement | null {
-    const plots = [this.upper, this.lower].filter((plot) => plot !== null).map((plot) => plot.ctx.canvas);
-    if (!plots.length) return null;
-    const canvas = h("canvas", {
-      width: Math.max(...plots.map((plot) => plot.width)),
-      height: plots.reduce((sum, plot) => sum + plot.height, 0),
-    });
-    const pen = canvas.getContext("2d")!;
-    pen.fillStyle = background;
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    plots.reduce((y, plot) => (pen.drawImage(plot, 0, y), y + plot.height), 0);
-    return canvas;
+  /** What is drawn, from top to bottom. */
+  get canvases(): HTMLCanvasElement[] {
+    return [this.upper, this.lower].filter((plot) => plot !== null).map((plot) => plot.ctx.canvas);
   }
 
   destroy(): void {
@@ -144,13 +134,13 @@ export class TimeCourse {
         scales: { x: { time: false }, y: { range: fromZero }, rate: { range: fromZero } },
         axes: [
           { ...this.axis(ink), values: (_u, splits) => splits.map(tick), incrs: STEPS, space: 64 },
-          { ...this.axis(ink), label: "volume, fL", labelSize: 16, size: AXIS_WIDTH - 16, values: (_u, splits) => splits.map(String), space: 24 },
-          { ...this.axis(ink), scale: "rate", side: 1, label: "growth, 1/h", labelSize: 16, size: AXIS_WIDTH - 16, grid: { show: false }, values: (_u, splits) => splits.map((v) => String(Number(v.toFixed(2)))), space: 24 },
+          { ...this.axis(ink), label: "— volume, fL", labelSize: 16, size: AXIS_WIDTH - 16, values: (_u, splits) => splits.map(String), space: 24 },
+          { ...this.axis(ink), scale: "rate", side: 1, label: "┄ growth, 1/h", labelSize: 16, size: AXIS_WIDTH - 16, grid: { show: false }, values: (_u, splits) => splits.map((v) => String(Number(v.toFixed(2)))), space: 24 },
         ],
         series: [
           {},
           { label: "volume", stroke: ink.text, width: 1.5, pxAlign: 0, points: { show: false } },
-          { label: "growth rate", scale: "rate", stroke: colour(2, ink.dark), width: 1.25, dash: [4, 3], pxAlign: 0, points: { show: false } },
+          { label: "growth rate", scale: "rate", stroke: ink.faint, width: 1.25, dash: [4, 3], pxAlign: 0, points: { show: false } },
         ],
       },
       [[], [], []],

@@ -18,8 +18,8 @@ export class Toolbar {
 
   constructor(private readonly send: Send) {
     this.primary = h("button", { type: "button", class: "bx-button bx-primary bx-play", onclick: () => this.toggle() });
-    this.stop = this.button("Stop", ICONS.stop, () => this.onVm("stop"));
-    this.destroy = this.button("Destroy", ICONS.destroy, () => this.confirmDestroy());
+    this.stop = this.button("Stop", ICONS.stop, "End this run; Start goes on from here", () => this.onVm("stop"));
+    this.destroy = this.button("Destroy", ICONS.destroy, "Remove this VM and its history", () => this.confirmDestroy());
     this.destroy.classList.add("bx-danger");
     this.speeds = SPEEDS.map((speed) =>
       h(
@@ -35,8 +35,7 @@ export class Toolbar {
       this.primary,
       this.stop,
       this.destroy,
-      h("span", { class: "bx-label", "aria-hidden": "true" }, "Speed"),
-      speed,
+      h("div", { class: "bx-speed", title: "Cell time over real time" }, h("span", { "aria-hidden": "true" }, "Speed"), speed),
     );
   }
 
@@ -95,8 +94,8 @@ export class Toolbar {
     setText(this.destroy.lastChild!, "Destroy");
   }
 
-  private button(label: string, path: string, onclick: () => void): HTMLButtonElement {
-    const button = h("button", { type: "button", class: "bx-button", onclick });
+  private button(label: string, path: string, title: string, onclick: () => void): HTMLButtonElement {
+    const button = h("button", { type: "button", class: "bx-button", title, onclick });
     button.append(icon(path), label);
     return button;
   }
