@@ -12,7 +12,7 @@ PYTHON ?= $(shell for candidate in python3.11 python3.12 python3.13 python3 pyth
 	&& echo $$path && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test demo lint bench warm clean
+.PHONY: help install lab test demo lint bench warm notebooks clean
 
 help:
 	@echo "make lab     open JupyterLab on the first tutorial"
@@ -20,6 +20,7 @@ help:
 	@echo "make test    all tests, the notebooks included"
 	@echo "make lint    style and types"
 	@echo "make bench   our figures beside the peers' on this machine"
+	@echo "make notebooks  run the notebooks anew and store their outputs"
 	@echo "make warm    compile the kernels now rather than at first use"
 	@echo "make clean   remove the environment and all caches of this folder"
 
@@ -56,6 +57,9 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+notebooks: $(STAMP)
+	$(BIN)/python notebooks/refresh.py
 
 bench: $(WARM)
 	$(BIN)/python benchmarks/run.py

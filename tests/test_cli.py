@@ -164,7 +164,9 @@ def test_ctrl_c_still_writes_the_checkpoint(tmp_path: Path) -> None:
     path = tmp_path / "kept.bxn"
     arguments = ["run", "teaching-mini", "--until", "100000h", "--checkpoint", str(path)]
     ours, theirs = terminal()  # the progress bar shows on terminals only
-    child = subprocess.Popen([sys.executable, "-m", "bioxen_nb", *arguments], stdout=theirs, stderr=theirs)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bioxen_nb", *arguments], stdout=theirs, stderr=theirs, preexec_fn=_hear_ctrl_c
+    )
     os.close(theirs)
     try:
         said = read_until(ours, b"cell s")
@@ -188,6 +190,11 @@ def terminal() -> tuple[int, int]:
     ours, theirs = os.openpty()
     termios.tcsetwinsize(ours, (24, 100))
     return ours, theirs
+
+
+def _hear_ctrl_c() -> None:
+    """Programs started in the background inherit that Ctrl-C is ignored; this one shall hear it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def read_until(end: int, wanted: bytes, timeout_s: float = 60.0) -> bytes:

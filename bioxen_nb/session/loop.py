@@ -88,6 +88,7 @@ class Loop:
                 self._closed = True
                 return 0.0
             sleep_s = turn()
+            del turn  # between two turns nothing here holds the session
             if sleep_s > 0:
                 return sleep_s
         return 0.0 if self.is_playing else math.inf
