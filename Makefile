@@ -59,7 +59,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 notebooks: $(STAMP)
-	$(BIN)/python notebooks/refresh.py
+	$(BIN)/python tests/refresh_notebooks.py
 
 bench: $(WARM)
 	$(BIN)/python benchmarks/run.py

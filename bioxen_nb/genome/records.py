@@ -102,6 +102,16 @@ class Gene:
         """What people call it: the symbol, or else the locus tag."""
         return self.symbol or self.locus_tag
 
+    def __repr__(self) -> str:
+        """Coordinates as GenBank writes them, from 1 and with the end included."""
+        strand = "+" if self.location.strand > 0 else "-"
+        size = f"{self.length_aa:,} aa" if self.is_coding else f"{self.location.length:,} nt"
+        called = f"{self.symbol} ({self.locus_tag})" if self.symbol else self.locus_tag
+        about = f", {self.product}" if self.product else ""
+        return (
+            f"<Gene {called}: {self.kind}, {self.location.left + 1:,}..{self.location.right:,} {strand}, {size}{about}>"
+        )
+
     @property
     def is_coding(self) -> bool:
         return self.kind == "cds"

@@ -1,6 +1,6 @@
 """Run the notebooks and store what the checks compare: outputs of marked cells and widget states stay out.
 
-python notebooks/refresh.py
+python tests/refresh_notebooks.py
 """
 
 from __future__ import annotations
@@ -28,6 +28,6 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for found in sorted(Path(__file__).parent.glob("*.ipynb")):
+    for found in sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb")):
         print(found.name)
         refresh(found)
