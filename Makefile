@@ -12,7 +12,7 @@ PYTHON ?= $(shell for candidate in python3.11 python3.12 python3.13 python3 pyth
 	&& echo $$path && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install lab test demo lint bench warm notebooks clean
+.PHONY: help install lab test demo lint bench validate warm notebooks clean
 
 help:
 	@echo "make lab     open JupyterLab on the first tutorial"
@@ -20,6 +20,7 @@ help:
 	@echo "make test    all tests, the notebooks included"
 	@echo "make lint    style and types"
 	@echo "make bench   our figures beside the peers' on this machine"
+	@echo "make validate  the model beside what was measured, some minutes"
 	@echo "make notebooks  run the notebooks anew and store their outputs"
 	@echo "make warm    compile the kernels now rather than at first use"
 	@echo "make clean   remove the environment and all caches of this folder"
@@ -57,6 +58,9 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+validate: $(WARM)
+	$(BIN)/bioxen-nb validate
 
 notebooks: $(STAMP)
 	$(BIN)/python tests/refresh_notebooks.py

@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_genomes(verbs)
     _add_program(verbs)
     _add_lab(verbs)
+    _add_validate(verbs)
     return parser
 
 
@@ -70,6 +71,14 @@ def _add_genomes(verbs: Verbs[argparse.ArgumentParser]) -> None:
     info.add_argument("id", metavar="ID")
     fetch = _verb(actions, "fetch", "genomes:fetch_one", "download one genome and check its digest")
     fetch.add_argument("id", metavar="ID")
+
+
+def _add_validate(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    validate = _verb(verbs, "validate", "validate:validate", "the model beside what was measured, row by row")
+    validate.add_argument("--tier", choices=["A", "B", "C"], help="only these rows; A must hold, B is reported")
+    validate.add_argument("--json", metavar="FILE", help="write the rows here; - is the standard output")
+    validate.add_argument("--seed", type=int, default=1)
+    validate.add_argument("--short", action="store_true", help="fewer cycles: half a minute instead of some")
 
 
 def _add_program(verbs: Verbs[argparse.ArgumentParser]) -> None:

@@ -19,7 +19,7 @@ FLOORS = (
     ("program",),
     ("engines",),
     ("cell",),
-    ("hypervisor",),
+    ("hypervisor", "validation"),
     ("session",),
     ("api", "plots", "widgets"),
     ("dashboard",),

@@ -20,6 +20,7 @@ from bioxen_nb.engines.kernels import whole_cell as wc
 from bioxen_nb.engines.kernels.cycle import genome_equivalents
 from bioxen_nb.engines.kernels.growth import energy_charge
 from bioxen_nb.errors import ConfigurationError
+from bioxen_nb.program.arrays import ExpressionArrays
 from bioxen_nb.program.document import from_document, to_document
 from bioxen_nb.program.records import GenomeProgram
 from bioxen_nb.resources import Demand, Grant
@@ -74,6 +75,11 @@ class Cell:
     @environment.setter
     def environment(self, environment: Environment) -> None:
         self._running = RunningProgram.of(self.program, environment)
+
+    @property
+    def lowered(self) -> ExpressionArrays:
+        """The arrays that the kernels execute."""
+        return self._running.arrays
 
     @property
     def gene_ids(self) -> tuple[str, ...]:

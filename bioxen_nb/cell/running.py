@@ -132,9 +132,11 @@ class RunningProgram:
             rna_gene.extend(rows)
             rna_copies.append(count)
             rna_start.append(len(rna_gene))
+        stoichiometry = dict(self.arrays.machine_subunits.get("ribosome", ()))
+        ribosomal = np.flatnonzero(self.arrays.is_ribosomal).tolist()
         return ly.MachineTables(
             _ints(start), _ints(gene), _ints(copies), _ints(rna_start), _ints(rna_gene), _ints(rna_copies),
-            self.arrays.is_metabolic,
+            _ints(ribosomal), _ints([stoichiometry.get(row, 1) for row in ribosomal]), self.arrays.is_metabolic,
         )  # fmt: skip
 
     @cached_property

@@ -96,7 +96,7 @@ CHASSIS = Chassis(
             ),
             _p(
                 "ribosomal_feedback",
-                0.2,
+                0.1,
                 "form of Nomura, Gourse & Baughman 1984, Annu Rev Biochem 53:75; value chosen",
                 _H,
             ),
@@ -118,7 +118,7 @@ CHASSIS = Chassis(
             _p("d_period_s", _D_S, _BREMER, _M),
             _p("minimum_d_period_s", 12 * 60.0, "Si et al. 2019: 1st percentile of single-cell D periods", _M),
             _p("added_volume_fl", _DIVISION_FL / 2, f"{_SI}; added volume = half the division volume", _F),
-            _p("added_volume_cv", 0.18, _TAHERI, _M),
+            _p("added_volume_cv", 0.19, _TAHERI, _M),
             _p(
                 "added_volume_growth_exponent",
                 1.0,

@@ -110,6 +110,9 @@ class MachineTables(NamedTuple):
     rna_start: NDArray[np.int64]
     rna_gene: NDArray[np.int64]
     rna_copies: NDArray[np.int64]
+    ribosomal_gene: NDArray[np.int64]
+    """All ribosomal proteins, those that a ribosome can do without included."""
+    ribosomal_copies: NDArray[np.int64]
     is_metabolic: NDArray[np.bool_]
 
 

@@ -123,9 +123,9 @@ def promoter_rates(open_fixed, proteins, volume_fl, state, units, regulation, k)
 def ribosomal_feedback(load_fixed, proteins, rnas, tables, m, k):
     """Ribosomal proteins that find no rRNA repress their own messages (Nomura et al. 1984): this second's loading."""
     sets = rrna_count(rnas, m)
-    for slot in range(m.start[1], m.start[2]):
-        gene = m.gene[slot]
-        needed = max(1.0, np.float64(sets * m.copies[slot]))
+    for slot in range(m.ribosomal_gene.size):
+        gene = m.ribosomal_gene[slot]
+        needed = max(1.0, np.float64(sets * m.ribosomal_copies[slot]))
         excess = max(0.0, proteins[gene] / needed - 1.0) / k.feedback
         load_fixed[gene] = np.int64(tables.load_fixed[gene] / (1.0 + excess * excess))
 
