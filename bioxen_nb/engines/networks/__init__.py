@@ -1,0 +1,1 @@
+"""Methods for user networks: an exact stochastic kernel and deterministic integration."""
