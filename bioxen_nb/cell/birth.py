@@ -7,39 +7,35 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.cell.context import CellularContext
+from bioxen_nb.cell.context import CellularContext, empty_state
+from bioxen_nb.cell.control import fill_medium, neutral
+from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.regulating import regulate
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
 from bioxen_nb.engines.kernels.cycle import MAX_ROUNDS
-from bioxen_nb.engines.kernels.expression import N_TALLIES
-from bioxen_nb.engines.kernels.partition import split
+from bioxen_nb.engines.kernels.partition import split, split_within
 from bioxen_nb.engines.kernels.random import normal, seed_state
 
 
-def founder(running: RunningProgram, seed: int) -> CellularContext:
+def founder(running: RunningProgram, environment: Environment, seed: int) -> CellularContext:
     """A newborn of the reference state: Poisson numbers around the reference means, forks where they stand at birth.
 
     Genes behind an operator start as their repressors, at their own unregulated means, would hold them.
     """
-    a, s, ref = running.arrays, running.arrays.settings, running.reference
+    s, ref = running.arrays.settings, running.reference
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
-    birth_fl = s["added_volume_fl"]
-    share = birth_fl / ref.volume_fl
-    rnas, proteins = running.regulated_means()
-    state = ly.CellState(
-        rnas=rng.poisson(rnas * share).astype(np.int64),
-        proteins=rng.poisson(proteins * share).astype(np.int64),
-        polymerases=np.zeros(a.n_units, np.int64),
-        ribosomes=np.zeros(a.n_genes, np.int64),
-        forks=np.zeros(MAX_ROUNDS),
-        multiplicity=np.zeros(MAX_ROUNDS, np.int64),
-        whole=np.zeros(ly.N_WHOLE, np.int64),
-        real=np.zeros(ly.N_REAL),
-        ledger=np.zeros(ly.N_LEDGER),
-        tally=np.zeros(N_TALLIES, np.int64),
-        random=seed_state(seed, 1),
-    )
+    share = s["added_volume_fl"] / ref.volume_fl
+    state = empty_state(running.lengths)
+    state.random[:] = seed_state(seed, 1)
+    now = environment.at(0)
+    neutral(state)
+    fill_medium(state, now)
+    regulate(state, running, now)
+    rnas, proteins = running.regulated_means(state.edge_active)
+    state.rnas[:] = rng.poisson(rnas * share)
+    state.proteins[:] = rng.poisson(proteins * share)
     _place_forks(state, running)
     _engage(state, running, rng)
     real = state.real
@@ -105,7 +101,7 @@ def _open_account(state: ly.CellState, running: RunningProgram) -> None:
     """Start the division accumulator of a newborn, and state what ATP it will ask for."""
     k = running.constants
     state.real[ly.ATP_DEMAND_PER_S] = wc.atp_demand(
-        float(state.ribosomes.sum()), state.real[ly.CHARGED], int(state.whole[ly.PROTEIN_AA]), k
+        float(state.ribosomes.sum()), state.real[ly.CHARGED], int(state.whole[ly.PROTEIN_AA]), state.pace, k
     )
     state.real[ly.BIRTH_FL] = max(int(state.whole[ly.PROTEIN_AA]), 1) / k.aa_per_fl
     state.real[ly.ADDED_FL] = wc.draw_added(state.random, k)
@@ -124,6 +120,8 @@ def divide(mother: CellularContext, running: RunningProgram) -> tuple[CellularCo
     share = min(0.7, max(0.3, 0.5 * (1.0 + cv * normal(old.random))))
     for name in ("rnas", "proteins", "polymerases", "ribosomes"):
         split(getattr(old, name), share, getattr(first, name), getattr(second, name), old.random)
+    split_within(old.proteins, old.unfolded, first.proteins, first.unfolded, second.unfolded, old.random)
+    first.enzymes[:], second.enzymes[:] = old.enzymes * share, old.enzymes * (1.0 - share)
     first.random[:] = old.random
     second.random[:] = seed_state(int(old.random[0] ^ old.random[2]), 2)
     for index, state in enumerate((first, second)):

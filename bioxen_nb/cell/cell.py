@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bioxen_nb.cell.birth import divide, founder
 from bioxen_nb.cell.context import CellularContext
+from bioxen_nb.cell.control import CONTROL_INTERVAL_S, fill_medium, steer
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.ledger import Ledger, check_counts
 from bioxen_nb.cell.reports import Division, Status, StepReport
@@ -52,17 +53,25 @@ class Cell:
     ):
         if seed < 0:
             raise ConfigurationError(f"A seed must be 0 or larger, not {seed}.")
-        self._running = RunningProgram.of(program, environment or Environment())
-        born = founder(self._running, seed)
+        self._running = RunningProgram.of(program)
+        self._environment = environment or Environment()
+        born = founder(self._running, self._environment, seed)
         self.context = CellularContext(born.state, lineage, seed)
 
     @classmethod
     def from_context(cls, program: GenomeProgram, environment: Environment, context: CellularContext) -> Cell:
-        """A cell that goes on from a context, such as the second daughter of a division."""
+        """A cell that goes on from a context."""
+        return cls._of(RunningProgram.of(program), environment, context)
+
+    @classmethod
+    def _of(cls, running: RunningProgram, environment: Environment, context: CellularContext) -> Cell:
         cell = cls.__new__(cls)
-        cell._running = RunningProgram.of(program, environment)
-        cell.context = context
+        cell._running, cell._environment, cell.context = running, environment, context
         return cell
+
+    def relative(self, context: CellularContext) -> Cell:
+        """A cell of the same program in the same surroundings that goes on from another context."""
+        return Cell._of(self._running, self._environment, context)
 
     @property
     def program(self) -> GenomeProgram:
@@ -70,11 +79,16 @@ class Cell:
 
     @property
     def environment(self) -> Environment:
-        return self._running.environment
+        return self._environment
 
     @environment.setter
     def environment(self, environment: Environment) -> None:
-        self._running = RunningProgram.of(self.program, environment)
+        """New surroundings act from the next control tick on; another medium or culture starts fresh."""
+        old, new = (e.at(self.time_s) for e in (self._environment, environment))
+        self._environment = environment
+        if (old.medium, old.substrates_mm, old.culture) != (new.medium, new.substrates_mm, new.culture):
+            self.context = self.context.copy()
+            fill_medium(self.context.state, new)
 
     @property
     def lowered(self) -> ExpressionArrays:
@@ -131,17 +145,16 @@ class Cell:
         r = self._running
         after = self.context.copy()
         limits = np.array([grant.ribosomes, grant.atp_per_s])
-        elapsed, ready, _ = wc.advance(
-            after.state,
-            r.tables,
-            r.units,
-            r.regulation,
-            r.machines,
-            r.constants,
-            limits,
-            r.scratch,
-            int(duration_s),
-        )
+        elapsed, ready, arrested = 0, False, False
+        while elapsed < duration_s and not (ready or arrested):
+            since_tick_s = after.time_s % CONTROL_INTERVAL_S
+            if since_tick_s == 0:
+                steer(after.state, r, self._environment)
+            stretch = min(int(duration_s) - elapsed, CONTROL_INTERVAL_S - since_tick_s)
+            lived, ready, arrested = wc.advance(
+                after.state, r.tables, r.units, r.regulation, r.machines, r.constants, limits, r.scratch, stretch
+            )
+            elapsed += lived
         check_counts(self.context, after)
         self.context = after
         division = self._divide() if ready else None
@@ -204,14 +217,14 @@ class Cell:
         """What an arrested cell is missing, first cause first; empty for any other."""
         if self.status() is not Status.ARRESTED:
             return ""
-        state, m, k = self.context.state, self._running.machines, self._running.constants
+        state, m = self.context.state, self._running.machines
         if wc.ribosome_count(state.proteins, state.rnas, m) == 0:
             encoded = m.start[2] > m.start[1]
             return "no ribosome: " + ("a part has run out" if encoded else "the genome does not encode all of it")
         if wc.machine_count(0, state.proteins, m) == 0:
             encoded = m.start[1] > m.start[0]
             return "no RNA polymerase: " + ("a subunit has run out" if encoded else "the genome does not encode it")
-        if k.growth.supply_per_s <= 0:
+        if state.pace[ly.SUPPLY] <= 0 and state.whole[ly.METABOLIC_AA] > 0:
             return "no amino acids: the medium supplies none"
         if state.whole[ly.METABOLIC_AA] == 0:
             return "no metabolic proteins: nothing makes amino acids or ATP"
@@ -264,12 +277,32 @@ class Cell:
         Raises:
             CheckpointError: arrays that do not fit the program.
         """
-        program = from_document(header["program"])
-        running = RunningProgram.of(program, Environment.from_document(header["environment"]))
-        cell = cls.__new__(cls)
-        cell._running = running
-        cell.context = CellularContext.from_document(header, arrays, running.arrays.n_genes, running.arrays.n_units)
-        return cell
+        program, environment = from_document(header["program"]), Environment.from_document(header["environment"])
+        return cls.resumed(program, environment, header, arrays)
+
+    @classmethod
+    def resumed(
+        cls,
+        program: GenomeProgram,
+        environment: Environment,
+        header: Mapping[str, Any],
+        arrays: Mapping[str, NDArray[Any]],
+    ) -> Cell:
+        """The cell whose context is given as header and arrays.
+
+        Raises:
+            CheckpointError: arrays that do not fit the program.
+        """
+        running = RunningProgram.of(program)
+        return cls._of(running, environment, CellularContext.from_document(header, arrays, running.lengths))
+
+    def read_context(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> CellularContext:
+        """Another context of the same program, such as that of a sibling.
+
+        Raises:
+            CheckpointError: arrays that do not fit the program.
+        """
+        return CellularContext.from_document(header, arrays, self._running.lengths)
 
     def __repr__(self) -> str:
         return (

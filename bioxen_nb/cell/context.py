@@ -11,8 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.engines.kernels import layout as ly
-from bioxen_nb.engines.kernels.cycle import MAX_ROUNDS
-from bioxen_nb.engines.kernels.expression import N_TALLIES
 from bioxen_nb.errors import CheckpointError
 
 #: What `Cell.vitals` gives, in this order.
@@ -35,28 +33,18 @@ VITALS: tuple[str, ...] = (
     "generation",
 )
 
-_DTYPES = {
-    "rnas": np.int64,
-    "proteins": np.int64,
-    "polymerases": np.int64,
-    "ribosomes": np.int64,
-    "forks": np.float64,
-    "multiplicity": np.int64,
-    "whole": np.int64,
-    "real": np.float64,
-    "ledger": np.float64,
-    "tally": np.int64,
+_WHOLE = ("rnas", "proteins", "polymerases", "ribosomes", "multiplicity", "whole", "tally", "unfolded")
+_DTYPES: dict[str, Any] = {
+    **dict.fromkeys(ly.CellState._fields, np.float64),
+    **dict.fromkeys(_WHOLE, np.int64),
     "random": np.uint64,
+    "basis": np.int8,
 }
-_FIXED_LENGTHS = {
-    "forks": MAX_ROUNDS,
-    "multiplicity": MAX_ROUNDS,
-    "whole": ly.N_WHOLE,
-    "real": ly.N_REAL,
-    "ledger": ly.N_LEDGER,
-    "tally": N_TALLIES,
-    "random": 4,
-}
+
+
+def empty_state(lengths: Mapping[str, int]) -> ly.CellState:
+    """All zeros, of these lengths."""
+    return ly.CellState._make(np.zeros(lengths[name], _DTYPES[name]) for name in ly.CellState._fields)
 
 
 @dataclass(frozen=True)
@@ -99,7 +87,8 @@ class CellularContext:
     def digest(self) -> str:
         """SHA-256 of every number of the state, the lineage and the seed."""
         digest = hashlib.sha256(f"{self.lineage}|{self.seed}|".encode())
-        for name, array in zip(self.state._fields, self.state, strict=True):
+        for name in self.state._fields:
+            array: NDArray[Any] = getattr(self.state, name)
             digest.update(name.encode())
             digest.update(np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes())
         return digest.hexdigest()
@@ -110,20 +99,13 @@ class CellularContext:
 
     @classmethod
     def from_document(
-        cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], n_genes: int, n_units: int
+        cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], lengths: Mapping[str, int]
     ) -> CellularContext:
         """The context of a checkpoint.
 
         Raises:
             CheckpointError: an array is missing, or has another type or length than this program needs.
         """
-        lengths = {
-            "rnas": n_genes,
-            "proteins": n_genes,
-            "ribosomes": n_genes,
-            "polymerases": n_units,
-            **_FIXED_LENGTHS,
-        }
         parts = []
         for name in ly.CellState._fields:
             array = arrays.get(name)

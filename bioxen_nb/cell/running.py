@@ -1,4 +1,4 @@
-"""A program made ready for the kernels in one environment: tables and constants, no state."""
+"""A program made ready for the kernels: tables and constants, no state."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.media import SUBSTRATES
 from bioxen_nb.cell.reference import Reference, mean_dosage, mean_rnas, reference_state
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
-from bioxen_nb.engines.kernels.expression import ExpressionTables, Scratch, make_scratch
+from bioxen_nb.engines.kernels.cycle import MAX_ROUNDS
+from bioxen_nb.engines.kernels.expression import N_TALLIES, ExpressionTables, Scratch, make_scratch
 from bioxen_nb.engines.kernels.growth import GrowthConstants
 from bioxen_nb.engines.kernels.sums import to_fixed
 from bioxen_nb.program.arrays import ExpressionArrays
@@ -31,12 +32,33 @@ class RunningProgram:
     """What the kernels need beside the state. Build it with `RunningProgram.of`."""
 
     program: GenomeProgram
-    environment: Environment
     arrays: ExpressionArrays
 
     @classmethod
-    def of(cls, program: GenomeProgram, environment: Environment) -> RunningProgram:
-        return cls(program, environment, lower(program))
+    def of(cls, program: GenomeProgram) -> RunningProgram:
+        return cls(program, lower(program))
+
+    @cached_property
+    def lengths(self) -> dict[str, int]:
+        """How long each array of the state is, by its name."""
+        a = self.arrays
+        genes = dict.fromkeys(
+            ("rnas", "proteins", "ribosomes", "activity", "loading_factor", "loss_per_s", "unfolded"), a.n_genes
+        )
+        return {
+            **genes,
+            **dict.fromkeys(("polymerases", "unit_factor"), a.n_units),
+            **dict.fromkeys(("forks", "multiplicity"), MAX_ROUNDS),
+            "edge_active": a.edge_unit.size,
+            "whole": ly.N_WHOLE,
+            "real": ly.N_REAL,
+            "ledger": ly.N_LEDGER,
+            "tally": N_TALLIES,
+            "random": 4,
+            "pace": ly.N_PACE,
+            "medium": len(SUBSTRATES) + 1,
+            **dict.fromkeys(("memory", "enzymes", "fluxes", "basis"), 0),
+        }
 
     @cached_property
     def reference(self) -> Reference:
@@ -98,16 +120,8 @@ class RunningProgram:
 
     @cached_property
     def regulation(self) -> ly.RegulationTables:
-        """Operators, with the share of each factor that the environment leaves active."""
+        """Operators."""
         a = self.arrays
-        inducers = self.environment.inducers_um
-        active = np.ones(a.edge_unit.size)
-        for edge, effector in enumerate(a.edge_effector):
-            if not effector:
-                continue
-            ratio = inducers.get(effector, 0.0) / max(float(a.edge_effector_k_um[edge]), 1e-12)
-            inactive = 1.0 / (1.0 + ratio * ratio)
-            active[edge] = inactive if a.edge_sign[edge] < 0 else 1.0 - inactive
         return ly.RegulationTables(
             a.edge_unit,
             a.edge_regulator,
@@ -115,7 +129,7 @@ class RunningProgram:
             a.edge_k_um * MOLECULES_PER_FL_PER_UM,
             a.edge_hill,
             a.edge_fold,
-            active,
+            np.ones(a.n_units),
         )
 
     @cached_property
@@ -149,7 +163,6 @@ class RunningProgram:
             aa_per_s=s["translation_aa_per_s"],
             charged_half=s["charged_half_saturation"],
             uncharged_half=s["uncharged_half_saturation"],
-            supply_per_s=ref.supply_per_s * self.environment.relative_supply,
             trna_synthesis_per_s=s["trna_synthesis_per_h"] / SECONDS_PER_HOUR,
             sensitivity=s["control_sensitivity"],
             controlled=s["growth_control"] > 0,
@@ -166,7 +179,6 @@ class RunningProgram:
             atp_per_nt=s["atp_per_nt"],
             growth_atp_per_aa=ref.growth_atp_per_aa,
             maintenance_atp_per_aa_s=ref.maintenance_atp_per_aa_s,
-            capacity_atp_per_aa_s=ref.capacity_atp_per_aa_s * self.environment.relative_supply,
             reference_share=ref.atp_share,
             chromosome_bp=self.arrays.chromosome_bp,
             fork_share_per_s=2.0 * s["fork_nt_per_s"] / max(self.arrays.chromosome_bp, 1),
@@ -210,22 +222,26 @@ class RunningProgram:
         cycles = (s["c_period_s"] + s["d_period_s"]) * self.reference.growth_per_s
         return math.exp(cycles)
 
-    def regulated_means(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def regulated_means(self, edge_active: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(n) RNA and (n) protein molecules of a mean cell whose regulators are at their target copies.
+
+        `edge_active` is the share of each edge's regulator that can bind.
 
         Proteins follow from messages; the constant between them is that of the genes without an operator.
         """
-        a, operated = self.arrays, self._operated_genes()
+        a, operated = self.arrays, self._operated_genes(edge_active)
         rnas = self.mean_rnas * operated
         made = rnas * a.translation_weight / (self.reference.growth_per_s + a.protein_decay_per_s)
         free = self.messengers & (operated == 1.0)
         made *= a.target_copies[free].sum() / max(float(made[free].sum()), 1e-300)
         return rnas, np.where(operated == 1.0, a.target_copies, made) * self.messengers
 
-    def _operated_genes(self) -> NDArray[np.float64]:
+    def _operated_genes(self, edge_active: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n) factor of the operators on each gene when all regulators are at their target copies."""
         a = self.arrays
-        factors = wc.operator_factors(a.n_units, a.target_copies, self.reference.volume_fl, self.regulation)
+        factors = wc.operator_factors(
+            a.target_copies, self.reference.volume_fl, edge_active, np.ones(a.n_genes), self.regulation
+        )
         genes = np.ones(a.n_genes)
         for unit in np.flatnonzero(factors != 1.0):
             genes[a.unit_genes[a.unit_gene_start[unit] : a.unit_gene_start[unit + 1]]] = factors[unit]

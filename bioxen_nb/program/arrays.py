@@ -44,6 +44,8 @@ class ExpressionArrays:
     """Gene rows of each unit, one after the other."""
     unit_length_nt: Ints
     unit_initiation_per_s: Floats
+    """(u) transcripts per second and gene copy at the reference state: with the regulators in place where the unit is
+    stated so, unregulated where it is a designed part."""
     unit_burst: Floats
     unit_position: Floats
     """(u) 0 at the chromosome's origin, 1 at its terminus; -1 on a plasmid."""
@@ -65,8 +67,12 @@ class ExpressionArrays:
     edge_k_um: Floats
     edge_hill: Floats
     edge_fold: Floats
+    """(e) infinite for repression without a floor."""
+    edge_reference: Floats
+    """(e) factor of the edge at the reference, by which the runtime divides; 1 for absolute edges."""
     edge_effector: tuple[str, ...]
-    edge_effector_k_um: Floats
+    edge_response: Floats
+    """(e, 4) K_A and K_I (uM), dE (kT) and sites of the effector; see `induction.active_share`."""
 
     machine_subunits: dict[str, tuple[tuple[int, int], ...]]
     """role -> ((gene row, copies), ...) proteins; an empty tuple: not encoded."""

@@ -81,6 +81,10 @@ class Chassis:
     native_accessions: tuple[str, ...] = ()
     """Accessions (without version) whose genes the expression table describes."""
     operon_gap_nt: int = 50
+    metabolic_model: str = ""
+    """Network that feeds the cell unless another is named; empty for none."""
+    metabolic_markers: tuple[str, ...] = ()
+    """Locus tags that a genome must have for that model to be taken unasked."""
     scan_promoters: bool = True
     """False: promoters are not searched for by a sigma-70 matrix, only assumed or annotated."""
     anti_sd: str = "AUUCCUCCA"

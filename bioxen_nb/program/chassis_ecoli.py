@@ -36,6 +36,8 @@ CHASSIS = Chassis(
     translation_table=11,
     expression_table="ecoli_expression.tsv",
     native_accessions=("NC_000913", "U00096"),
+    metabolic_model="textbook",
+    metabolic_markers=("b0720", "b1136", "b1779", "b2416", "b2779", "b2926", "b3734"),
     operon_gap_nt=70,
     settings=dict(
         (

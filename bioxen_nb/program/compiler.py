@@ -66,7 +66,12 @@ def _note_unknown_factors(edges: Sequence[EdgeDraft], notes: Notes) -> None:
         notes.add(f"Taken for repressors, because the annotation of their sites does not say more: {', '.join(names)}.")
 
 
-def _translate(genome: Genome, chassis: Chassis, notes: Notes) -> GenomeProgram:
+def _model(chassis: Chassis, genes: Sequence[Gene]) -> str:
+    """The chassis's metabolic model, if the genome has the genes that mark it."""
+    return chassis.metabolic_model if {gene.locus_tag for gene in genes}.issuperset(chassis.metabolic_markers) else ""
+
+
+def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: Notes) -> GenomeProgram:
     layouts = read_features(genome, notes)
     if not layouts:
         raise CompileError(f"Genome {genome.id!r} holds no replicon with a length: there is nothing to compile.")
@@ -127,12 +132,17 @@ def _translate(genome: Genome, chassis: Chassis, notes: Notes) -> GenomeProgram:
         edges=tuple(assembly.build_edges(edges, ids)),
         complexes=tuple(complexes),
         settings={name: round_significant(value) for name, value in chassis.values().items()},
+        metabolic_model=_model(chassis, genes) if metabolism is None else metabolism,
         warnings=(*genome.warnings, *notes.lines),
     )
 
 
 def compile_genome(
-    genome: Genome, chassis: str | Chassis | None = None, *, knock_out: Sequence[str] = ()
+    genome: Genome,
+    chassis: str | Chassis | None = None,
+    *,
+    knock_out: Sequence[str] = (),
+    metabolism: str | None = None,
 ) -> GenomeProgram:
     """Compile a genome for a chassis.
 
@@ -140,6 +150,8 @@ def compile_genome(
         genome: the written genome, with or without its sequence.
         chassis: id of an installed chassis, or a `Chassis`; by default the one the genome names.
         knock_out: genes (locus tag or symbol) to leave out.
+        metabolism: name or file of the metabolic model that feeds the cell, "" for none; by default the chassis's, if
+            the genome has the genes that mark it.
 
     Returns:
         The program. What was assumed rather than found stands in `program.warnings`.
@@ -150,5 +162,5 @@ def compile_genome(
     """
     if not isinstance(chassis, Chassis):
         chassis = chassis_registry.get(chassis or genome.chassis)
-    program = _translate(genome, chassis, Notes())
+    program = _translate(genome, chassis, metabolism, Notes())
     return remove_genes(program, knock_out) if knock_out else program

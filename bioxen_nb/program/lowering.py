@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from bioxen_nb.program.arrays import ExpressionArrays
 from bioxen_nb.program.readthrough import run_on
-from bioxen_nb.program.records import GenomeProgram, TranscriptionUnit
+from bioxen_nb.program.records import GenomeProgram, RegulatoryEdge, TranscriptionUnit
 from bioxen_nb.units import rate_from_half_life
 
 
@@ -19,13 +21,28 @@ def _growth_controlled(program: GenomeProgram, unit: TranscriptionUnit) -> bool:
     return bool(coding) and 2 * sum(gene.sector == "ribosomal" for gene in coding) >= len(coding)
 
 
-def _unit_rates(program: GenomeProgram) -> tuple[list[float], list[float]]:
-    """Initiation (1/s and gene copy, all promoters added up) and mean burst of each unit."""
+def _response(edge: RegulatoryEdge) -> tuple[float, float, float, float]:
+    """K_A, K_I, dE and sites of the effector of an edge."""
+    return (
+        edge.effector_active_um.value,
+        edge.effector_inactive_um.value,
+        edge.effector_energy_kt.value,
+        edge.effector_sites.value,
+    )
+
+
+def _unit_rates(
+    program: GenomeProgram, edges: Sequence[tuple[RegulatoryEdge, int]]
+) -> tuple[list[float], list[float]]:
+    """Initiation at the reference (1/s and gene copy, all promoters added up) and mean burst of each unit."""
     rate, burst = dict.fromkeys((u.id for u in program.units), 0.0), dict.fromkeys((u.id for u in program.units), 0.0)
     for promoter in program.promoters:
         rate[promoter.unit] += promoter.strength.value
         burst[promoter.unit] = max(burst[promoter.unit], promoter.burst_size.value)
-    return list(rate.values()), list(burst.values())
+    rates = list(rate.values())
+    for edge, unit in edges:
+        rates[unit] *= edge.reference_factor
+    return rates, list(burst.values())
 
 
 def _places(program: GenomeProgram) -> tuple[list[float], list[float]]:
@@ -57,10 +74,10 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
     genes, units = program.genes, program.units
     row = {gene.id: k for k, gene in enumerate(genes)}
     weight = {site.gene: site.strength.value for site in program.binding_sites}
-    initiation, burst = _unit_rates(program)
+    edges = [(program.edges[k], u) for k, u in _edge_rows(program)]
+    initiation, burst = _unit_rates(program, edges)
     position, copies = _places(program)
     behind, missed = run_on(units, program.terminators, program.replicons)
-    edges = [(program.edges[k], u) for k, u in _edge_rows(program)]
     sizes = [len(unit.genes) for unit in units]
     return ExpressionArrays(
         gene_ids=tuple(gene.id for gene in genes),
@@ -91,8 +108,9 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
         edge_k_um=np.array([edge.dissociation_um.value for edge, _ in edges], np.float64),
         edge_hill=np.array([edge.hill.value for edge, _ in edges], np.float64),
         edge_fold=np.array([edge.fold.value for edge, _ in edges], np.float64),
+        edge_reference=np.array([edge.reference_factor for edge, _ in edges], np.float64),
         edge_effector=tuple(edge.effector for edge, _ in edges),
-        edge_effector_k_um=np.array([edge.effector_k_um.value for edge, _ in edges], np.float64),
+        edge_response=np.array([_response(edge) for edge, _ in edges], np.float64).reshape(len(edges), 4),
         machine_subunits={m.role: tuple((row[gene], n) for gene, n in m.subunits) for m in program.complexes},
         machine_rnas={
             m.role: tuple((tuple(row[tag] for tag in group), n) for group, n in m.rna_subunits)

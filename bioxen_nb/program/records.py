@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from bioxen_nb.errors import unknown_name
 from bioxen_nb.genome.records import GeneKind
-from bioxen_nb.program.parameters import Grade, Parameter
+from bioxen_nb.program.induction import NO_SITES, NO_SWITCH_KT, UNBOUND_UM, half_point_um
+from bioxen_nb.program.parameters import Parameter
 
 if TYPE_CHECKING:
     import pandas
@@ -89,7 +90,7 @@ class Promoter:
     score_nats: float
     evidence: str
     strength: Parameter
-    """Transcripts started per second and gene copy at the reference state, unregulated."""
+    """Transcripts started per second and gene copy at the reference growth rate, with no regulator bound."""
     burst_size: Parameter
     sites: tuple[str, ...] = ()
     """Names of the operators that overlap it."""
@@ -145,10 +146,6 @@ class TranscriptionUnit:
         return abs(self.end - self.start) + 1
 
 
-#: Stands where no small molecule acts on a factor.
-NO_EFFECTOR = Parameter(0.0, "uM", "no small molecule acts on the factor", Grade.CHASSIS)
-
-
 @dataclass(frozen=True, slots=True)
 class RegulatoryEdge:
     """A transcription factor acting at a site of a promoter."""
@@ -163,11 +160,35 @@ class RegulatoryEdge:
     hill: Parameter
     """Molecules that bind together (2 for a dimer counted in monomers)."""
     fold: Parameter
-    """Largest fold change: activation multiplies by it, repression divides by it."""
+    """Largest fold change: activation multiplies by it, repression divides by it; infinite for no floor."""
+    reference_factor: float = 1.0
+    """Factor of the edge at the chassis's reference state when the unit's expression is stated there with the
+    regulator in place; 1 for a designed part, whose promoter is stated unregulated."""
     effector: str = ""
-    """Small molecule that inactivates (repressor) or is needed (activator); empty for none."""
-    effector_k_um: Parameter = NO_EFFECTOR
-    """Concentration of the effector at which half of the factor is released or active."""
+    """Small molecule that switches the factor; empty for none."""
+    effector_active_um: Parameter = UNBOUND_UM
+    """Dissociation constant from the factor's DNA-binding state; infinite: it does not bind."""
+    effector_inactive_um: Parameter = UNBOUND_UM
+    """Dissociation constant from the state that does not bind DNA."""
+    effector_energy_kt: Parameter = NO_SWITCH_KT
+    """Energy of the inactive state above the active one, without effector."""
+    effector_sites: Parameter = NO_SITES
+    """Binding sites of the effector on the factor."""
+
+    @property
+    def effector_half_um(self) -> float:
+        """Concentration of the effector at which half of the factor is able to bind; infinite for none."""
+        return half_point_um(
+            self.effector_active_um.value,
+            self.effector_inactive_um.value,
+            self.effector_energy_kt.value,
+            self.effector_sites.value,
+        )
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the effector takes the factor off the DNA (an inducer of a repressor); else the factor needs it."""
+        return self.effector_inactive_um.value < self.effector_active_um.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +222,8 @@ class GenomeProgram:
     complexes: tuple[Complex, ...]
     settings: dict[str, float] = field(default_factory=dict)
     """Chassis constants the runtime needs, by name with unit suffix (see `chassis.SETTINGS`)."""
+    metabolic_model: str = ""
+    """Name or file of the network that feeds the cell; empty for none."""
     removed: tuple[str, ...] = ()
     """Genes knocked out, in the order of removal."""
     warnings: tuple[str, ...] = ()

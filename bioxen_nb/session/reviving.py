@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,6 @@ from bioxen_nb.session.storing import Arrays, Header
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
-    from bioxen_nb.cell.context import CellularContext
     from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.program.records import GenomeProgram
     from bioxen_nb.session.loop import Pace
@@ -82,7 +81,7 @@ def _revive_member(session: Host, row: Header, prefix: str, program: GenomeProgr
     _restore_vm(member.vm, row)
     member.held = bool(row["held"])
     for number, header in enumerate(row["siblings"]):
-        member.siblings.keep(_context(header, arrays, f"{prefix}/sibling/{number}", program))
+        member.siblings.keep(cell.read_context(header, _part(arrays, f"{prefix}/sibling/{number}")))
     member.recorder.restore(row["history"], _part(arrays, f"{prefix}/history"))
     return member
 
@@ -100,8 +99,9 @@ def _revive_cell(row: Header, prefix: str, program: GenomeProgram, arrays: Array
     from bioxen_nb.cell.cell import Cell
     from bioxen_nb.cell.environment import Environment
 
-    environment = Environment.from_document(row["environment"])
-    cell = Cell.from_context(program, environment, _context(row["cell"], arrays, f"{prefix}/cell", program))
+    cell = Cell.resumed(
+        program, Environment.from_document(row["environment"]), row["cell"], _part(arrays, f"{prefix}/cell")
+    )
     if cell.digest() != row["cell_digest"]:
         raise CheckpointError(
             f"The cell of VM {row['name']!r} does not come back as it was saved. "
@@ -109,12 +109,6 @@ def _revive_cell(row: Header, prefix: str, program: GenomeProgram, arrays: Array
             vm=row["name"],
         )
     return cell
-
-
-def _context(header: Mapping[str, Any], arrays: Arrays, prefix: str, program: GenomeProgram) -> CellularContext:
-    from bioxen_nb.cell.context import CellularContext
-
-    return CellularContext.from_document(header, _part(arrays, prefix), len(program.genes), len(program.units))
 
 
 def _part(arrays: Arrays, prefix: str) -> Arrays:

@@ -148,7 +148,6 @@ class Session(SessionReading):
         return self._do(lambda: self._adopt(lineage, name, vm))
 
     def _adopt(self, lineage: str, name: str | None, vm: str | None) -> VM:
-        from bioxen_nb.cell.cell import Cell
 
         sources = [self._member(vm)] if vm else list(self.members.values())
         holder = next((member for member in sources if lineage in member.siblings.names), None)
@@ -158,7 +157,7 @@ class Session(SessionReading):
         name = name or f"{holder.vm.name}-{lineage}"
         self.hypervisor.check_name(name)
         mother = holder.vm.cell
-        cell = Cell.from_context(mother.program, mother.environment, holder.siblings.take(lineage))
+        cell = mother.relative(holder.siblings.take(lineage))
         return self.enrol_member(name, cell, holder.vm.quota).vm
 
     def start(self, name: str) -> None:

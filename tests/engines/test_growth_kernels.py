@@ -36,10 +36,10 @@ def test_adenylate_kinase_holds_at_every_energy_charge():
 
 
 def test_charging_settles_where_supply_meets_use():
-    k = GrowthConstants(20.0, 3e-5, 3e-5, 6e-4, 3.2e-7, 1.0, True, 4e-4, 0.25)
+    k = GrowthConstants(20.0, 3e-5, 3e-5, 3.2e-7, 1.0, True, 4e-4, 0.25)
     charged, uncharged, active = 1e-4, 3e-4, 0.85 * 0.12 / 7459
     for _ in range(40_000):
-        charged, uncharged, speed, control, supplied = charging_step(charged, uncharged, active * 1e9, 1e9, 4e8, 1.0, k)
+        charged, uncharged, speed, control, supplied = charging_step(charged, uncharged, active * 1e9, 1e9, 2.4e-4, 1.0, k)
     growth = active * speed
     assert supplied / 1e9 == pytest.approx(growth * (1 + charged), rel=1e-6)
     assert k.trna_synthesis_per_s * control == pytest.approx(growth * (charged + uncharged), rel=1e-6)

@@ -259,6 +259,17 @@ def degrade(proteins, tables, tally, state):
 
 
 @njit(cache=True)
+def lose(proteins, loss_per_s, tables, tally, state):
+    """One second of the losses that are not the program's own: regulated and stress proteolysis."""
+    for gene in range(proteins.size):
+        if loss_per_s[gene] > 0.0 and proteins[gene] > 0:
+            lost = binomial(proteins[gene], 1.0 - math.exp(-loss_per_s[gene]), state)
+            proteins[gene] -= lost
+            tally[PROTEINS_LOST] += lost
+            tally[AMINO_ACIDS_RECYCLED] += lost * tables.length_aa[gene]
+
+
+@njit(cache=True)
 def _at_least_one(n, p, mean, state):
     """Completes the squeeze of `degrade`: a uniform number known to lie in (1 - mean, 1) is inverted exactly."""
     u = 1.0 - mean * uniform(state)

@@ -22,8 +22,6 @@ class GrowthConstants(NamedTuple):
     aa_per_s: float
     charged_half: float
     uncharged_half: float
-    supply_per_s: float
-    """Amino acids charged per second and amino acid of metabolic protein."""
     trna_synthesis_per_s: float
     sensitivity: float
     controlled: bool
@@ -73,17 +71,16 @@ def speed_factor(share, reference_share):
 
 
 @njit(cache=True)
-def charging_step(charged, uncharged, engaged_ribosomes, protein_aa, metabolic_aa, energy, k):
-    """One second of tRNA charging and use.
+def charging_step(charged, uncharged, engaged_ribosomes, protein_aa, most_per_s, energy, k):
+    """One second of tRNA charging and use; `most_per_s` amino acids are charged at most, per amino acid of protein.
 
     Returns (charged, uncharged, elongation in aa/s, control in (0, 1), amino acids charged per second).
     """
     h = 1.0 / SUBSTEPS
     supplied = 0.0
     active = engaged_ribosomes / protein_aa
-    metabolic = metabolic_aa / protein_aa
     for _ in range(SUBSTEPS):
-        supply = k.supply_per_s * metabolic * uncharged / (uncharged + k.uncharged_half)
+        supply = most_per_s * uncharged / (uncharged + k.uncharged_half)
         use = active * k.aa_per_s * energy * charged / (charged + k.charged_half)
         ratio = charged / uncharged
         control = ratio / (ratio + k.sensitivity)

@@ -55,6 +55,23 @@ N_REAL = 10
 ) = range(7)
 N_LEDGER = 7
 
+# What the control tick sets for the seconds until the next one. SUPPLY: largest tRNA charging, amino acids per second
+# and amino acid of protein; CAPACITY: largest ATP production, the same way. The others are factors, 1 if nothing acts:
+# speed of ribosomes, speed and opening of RNA polymerase, speed of forks, maintenance cost; 0 or 1 for whether division
+# and initiation of replication are allowed; share of growth control that answers to charging (0 in a relaxed mutant).
+(
+    SUPPLY,
+    CAPACITY,
+    ELONGATION,
+    TRANSCRIPTION,
+    FORKS,
+    MAINTENANCE,
+    DIVISION,
+    INITIATION,
+    STRINGENCY,
+) = range(9)
+N_PACE = 9
+
 #: Seconds over which growth is averaged.
 GROWTH_WINDOW_S = 60.0
 #: Growth below this for `SLOW_LIMIT_S` is an arrest: 0.02 per hour, ten minutes.
@@ -62,7 +79,7 @@ SLOW_PER_S, SLOW_LIMIT_S = 0.02 / 3600.0, 600
 
 
 class CellState(NamedTuple):
-    """Everything that changes. All arrays are changed in place."""
+    """Everything that changes. All arrays are changed in place; those after `random` by the control tick."""
 
     rnas: NDArray[np.int64]
     proteins: NDArray[np.int64]
@@ -75,6 +92,29 @@ class CellState(NamedTuple):
     ledger: NDArray[np.float64]
     tally: NDArray[np.int64]
     random: NDArray[np.uint64]
+    unit_factor: NDArray[np.float64]
+    """(u) factor on each promoter: sigma factors, stress."""
+    edge_active: NDArray[np.float64]
+    """(e) share of the regulator that the present effectors leave able to bind."""
+    activity: NDArray[np.float64]
+    """(n) share of a protein's molecules that act as a regulator."""
+    loading_factor: NDArray[np.float64]
+    """(n) factor on the loading of ribosomes."""
+    loss_per_s: NDArray[np.float64]
+    """(n) loss of proteins beside that of the program."""
+    unfolded: NDArray[np.int64]
+    """(n) proteins that are not folded."""
+    pace: NDArray[np.float64]
+    memory: NDArray[np.float64]
+    """What stress handlers remember."""
+    medium: NDArray[np.float64]
+    """Substrates in mM, then biomass in g dry weight per litre."""
+    enzymes: NDArray[np.float64]
+    """Moving averages of enzyme copies."""
+    fluxes: NDArray[np.float64]
+    """mmol/gDW/h."""
+    basis: NDArray[np.int8]
+    """Where the linear program stands."""
 
 
 class RegulationTables(NamedTuple):
@@ -86,8 +126,8 @@ class RegulationTables(NamedTuple):
     k_per_fl: NDArray[np.float64]
     hill: NDArray[np.float64]
     fold: NDArray[np.float64]
-    active: NDArray[np.float64]
-    """(e) share of the factor that the present effectors leave able to bind."""
+    reference: NDArray[np.float64]
+    """(u) factor of a unit's operators at which its strength is stated."""
 
 
 class UnitTables(NamedTuple):
@@ -128,8 +168,6 @@ class CellConstants(NamedTuple):
     atp_per_nt: float
     growth_atp_per_aa: float
     maintenance_atp_per_aa_s: float
-    capacity_atp_per_aa_s: float
-    """Largest ATP production per second and amino acid of metabolic protein."""
     reference_share: float
     chromosome_bp: int
     fork_share_per_s: float

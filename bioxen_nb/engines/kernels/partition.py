@@ -1,10 +1,10 @@
-"""Binomial sharing of molecules between two daughters."""
+"""Sharing of molecules between two daughters."""
 
 from __future__ import annotations
 
 from numba import njit
 
-from bioxen_nb.engines.kernels.random import binomial
+from bioxen_nb.engines.kernels.random import binomial, uniform
 
 
 @njit(cache=True)
@@ -14,3 +14,15 @@ def split(counts, share, first, second, state):
         part = binomial(counts[row], share, state)
         first[row] = part
         second[row] = counts[row] - part
+
+
+@njit(cache=True)
+def split_within(counts, marked, first_counts, first, second, state):
+    """Of `counts`, already shared as `first_counts` and the rest, the marked ones follow: drawn without replacement."""
+    for row in range(counts.size):
+        part, left = 0, marked[row]
+        for drawn in range(first_counts[row] if left > 0 else 0):
+            if uniform(state) * (counts[row] - drawn) < left:
+                part, left = part + 1, left - 1
+        first[row] = part
+        second[row] = marked[row] - part

@@ -16,6 +16,7 @@ from bioxen_nb.engines.kernels.expression import (
     NUCLEOTIDES_TRANSCRIBED,
     degrade,
     express,
+    lose,
 )
 from bioxen_nb.engines.kernels.growth import atp_share, charging_step, speed_factor
 from bioxen_nb.engines.kernels.layout import (
@@ -23,11 +24,16 @@ from bioxen_nb.engines.kernels.layout import (
     ATP_DEMAND_PER_S,
     ATP_SHARE,
     BIRTH_FL,
+    CAPACITY,
     CHARGED,
     CONTROL,
+    DIVISION,
+    ELONGATION,
+    FORKS,
     FREE_RNAP,
     GROWTH_PER_S,
     GROWTH_WINDOW_S,
+    INITIATION,
     INITIATION_FL,
     INITIATIONS,
     LEDGER_AA_CHARGED,
@@ -37,6 +43,7 @@ from bioxen_nb.engines.kernels.layout import (
     LEDGER_ATP_TRANSLATION,
     LEDGER_ATP_UNATTRIBUTED,
     LEDGER_DNA_NT,
+    MAINTENANCE,
     METABOLIC_AA,
     ORIGINS,
     PROTEIN_AA,
@@ -47,9 +54,12 @@ from bioxen_nb.engines.kernels.layout import (
     SLOW_PER_S,
     SLOW_S,
     SPEED_AA_PER_S,
+    STRINGENCY,
+    SUPPLY,
     TERMINATION_S,
     TERMINI,
     TIME_S,
+    TRANSCRIPTION,
     UNCHARGED,
 )
 from bioxen_nb.engines.kernels.random import normal
@@ -87,11 +97,15 @@ def ribosome_count(proteins, rnas, m):
 
 
 @njit(cache=True)
-def operator_factors(n_units, proteins, volume_fl, regulation):
-    """(u) factor of all operators of a unit: (1 + top * b) / (1 + b) each, b = (concentration / K) ** hill."""
-    factor = np.ones(n_units)
+def operator_factors(proteins, volume_fl, edge_active, activity, regulation):
+    """(u) factor of all operators of a unit over that at which its strength is stated.
+
+    Each operator gives (1 + top * b) / (1 + b) with b = (active concentration / K) ** hill.
+    """
+    factor = 1.0 / regulation.reference
     for e in range(regulation.unit.size):
-        concentration = proteins[regulation.regulator[e]] / volume_fl * regulation.active[e]
+        regulator = regulation.regulator[e]
+        concentration = proteins[regulator] * activity[regulator] / volume_fl * edge_active[e]
         bound = (concentration / regulation.k_per_fl[e]) ** regulation.hill[e]
         top = 1.0 / regulation.fold[e] if regulation.sign[e] < 0 else regulation.fold[e]
         factor[regulation.unit[e]] *= (1.0 + top * bound) / (1.0 + bound)
@@ -100,17 +114,18 @@ def operator_factors(n_units, proteins, volume_fl, regulation):
 
 @njit(cache=True)
 def promoter_rates(open_fixed, proteins, volume_fl, state, units, regulation, k):
-    """Fixed-point openings per second of every unit: strength x dosage x operators x growth control."""
-    whole, control = state.whole, state.real[CONTROL]
-    more = control / k.growth.reference_control
-    less = (1.0 - control) / (1.0 - k.growth.reference_control)
-    factor = operator_factors(open_fixed.size, proteins, volume_fl, regulation)
+    """Fixed-point openings per second of every unit: strength x dosage x operators x growth control x the rest."""
+    whole, pace = state.whole, state.pace
+    usual = k.growth.reference_control
+    control = usual + pace[STRINGENCY] * (state.real[CONTROL] - usual)
+    more, less = control / usual, (1.0 - control) / (1.0 - usual)
+    factor = operator_factors(proteins, volume_fl, state.edge_active, state.activity, regulation)
     for u in range(open_fixed.size):
         if units.position[u] < 0.0:
             copies = units.plasmid_copies[u]
         else:
             copies = copies_at(units.position[u], state.forks, state.multiplicity, whole[ROUNDS], whole[TERMINI])
-        rate = units.open_per_s[u] * copies * factor[u]
+        rate = units.open_per_s[u] * copies * factor[u] * state.unit_factor[u] * pace[TRANSCRIPTION]
         exponent = units.control_exponent[u]
         if exponent > 0.0:
             rate *= min(more**exponent, k.stable_limit)
@@ -120,14 +135,21 @@ def promoter_rates(open_fixed, proteins, volume_fl, state, units, regulation, k)
 
 
 @njit(cache=True)
-def ribosomal_feedback(load_fixed, proteins, rnas, tables, m, k):
+def loading_rates(load_fixed, loading_factor, tables):
+    """Relative loading of ribosomes on every message, fixed point."""
+    for gene in range(load_fixed.size):
+        load_fixed[gene] = np.int64(tables.load_fixed[gene] * loading_factor[gene])
+
+
+@njit(cache=True)
+def ribosomal_feedback(load_fixed, proteins, rnas, m, k):
     """Ribosomal proteins that find no rRNA repress their own messages (Nomura et al. 1984): this second's loading."""
     sets = rrna_count(rnas, m)
     for slot in range(m.ribosomal_gene.size):
         gene = m.ribosomal_gene[slot]
         needed = max(1.0, np.float64(sets * m.ribosomal_copies[slot]))
         excess = max(0.0, proteins[gene] / needed - 1.0) / k.feedback
-        load_fixed[gene] = np.int64(tables.load_fixed[gene] / (1.0 + excess * excess))
+        load_fixed[gene] = np.int64(load_fixed[gene] / (1.0 + excess * excess))
 
 
 @njit(cache=True)
@@ -139,7 +161,7 @@ def _spend(tally_before, state, replicated_nt, protein_aa, energy, k):
     translation, transcription = k.atp_per_aa * aa, k.atp_per_nt * nt
     replication = k.atp_per_nt * replicated_nt
     rest = max(0.0, k.growth_atp_per_aa * aa - translation - transcription - replication)
-    maintenance = k.maintenance_atp_per_aa_s * protein_aa * energy
+    maintenance = k.maintenance_atp_per_aa_s * protein_aa * energy * state.pace[MAINTENANCE]
     ledger[LEDGER_ATP_TRANSLATION] += translation
     ledger[LEDGER_ATP_TRANSCRIPTION] += transcription
     ledger[LEDGER_ATP_REPLICATION] += replication
@@ -155,14 +177,14 @@ def _replicate(state, volume_fl, energy, m, k):
     step = 0.0
     if machine_count(3, state.proteins, m) > 0:
         pace = max(real[GROWTH_PER_S], 0.0) / k.reference_growth_per_s
-        step = k.fork_share_per_s * energy * (max(pace, 0.05) ** k.fork_exponent)
+        step = k.fork_share_per_s * energy * state.pace[FORKS] * (max(pace, 0.05) ** k.fork_exponent)
     rounds, termini, replicated, finished = advance_forks(
         step, state.forks, state.multiplicity, whole[ROUNDS], whole[TERMINI]
     )
     whole[ROUNDS], whole[TERMINI] = rounds, termini
     if finished > 0:
         whole[TERMINATION_S] = whole[TIME_S]
-    ready = volume_fl >= real[INITIATION_FL] * whole[ORIGINS] and rounds < MAX_ROUNDS
+    ready = volume_fl >= real[INITIATION_FL] * whole[ORIGINS] and rounds < MAX_ROUNDS and state.pace[INITIATION] > 0.0
     if ready and machine_count(2, state.proteins, m) >= max(1.0, k.initiator_floor * whole[ORIGINS]):
         state.forks[rounds] = 0.0
         state.multiplicity[rounds] = whole[ORIGINS]
@@ -174,10 +196,11 @@ def _replicate(state, volume_fl, energy, m, k):
 
 
 @njit(cache=True)
-def atp_demand(engaged, charged, protein_aa, k):
+def atp_demand(engaged, charged, protein_aa, pace, k):
     """ATP per second that `engaged` ribosomes and maintenance use at the reference energy."""
-    full_speed = k.growth.aa_per_s * charged / (charged + k.growth.charged_half)
-    return engaged * full_speed * k.growth_atp_per_aa + k.maintenance_atp_per_aa_s * protein_aa
+    full_speed = k.growth.aa_per_s * pace[ELONGATION] * charged / (charged + k.growth.charged_half)
+    maintenance = k.maintenance_atp_per_aa_s * pace[MAINTENANCE] * protein_aa
+    return engaged * full_speed * k.growth_atp_per_aa + maintenance
 
 
 @njit(cache=True)
@@ -189,20 +212,20 @@ def added_needed_fl(state, k):
 
 @njit(cache=True)
 def division_clauses(state, volume_fl, m, k):
-    """(two finished chromosomes, added volume reached, D period over, ring possible)."""
+    """(two finished chromosomes, added volume reached, D period over, ring possible and not blocked)."""
     whole, real = state.whole, state.real
     return (
         whole[TERMINI] >= 2,
         volume_fl - real[BIRTH_FL] >= added_needed_fl(state, k),
         whole[TIME_S] - whole[TERMINATION_S] >= k.minimum_d_s,
-        machine_count(4, state.proteins, m) >= max(1.0, k.ring_floor),
+        state.pace[DIVISION] > 0.0 and machine_count(4, state.proteins, m) >= max(1.0, k.ring_floor),
     )
 
 
 @njit(cache=True)
 def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed, rates, free, before, scratch):
     """One second. Returns True when the cell is ready to divide."""
-    whole, real = state.whole, state.real
+    whole, real, pace = state.whole, state.real, state.pace
     protein_aa = whole[PROTEIN_AA]
     volume_fl = max(protein_aa, 1) / k.aa_per_fl
     assembled = ribosome_count(state.proteins, state.rnas, m)
@@ -212,8 +235,8 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
     free[0] = max(0, polymerases - state.polymerases.sum())
     free[1] = max(0, np.int64(usable) - engaged)
 
-    demand = atp_demand(min(np.float64(engaged), usable), real[CHARGED], protein_aa, k)
-    capacity = min(k.capacity_atp_per_aa_s * whole[METABOLIC_AA], grants[1])
+    demand = atp_demand(min(np.float64(engaged), usable), real[CHARGED], protein_aa, pace, k)
+    capacity = min(pace[CAPACITY] * protein_aa, grants[1])
     share = atp_share(demand, capacity)
     energy = speed_factor(share, k.reference_share)
     real[ATP_SHARE], real[ATP_DEMAND_PER_S] = share, demand
@@ -224,17 +247,18 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
         real[UNCHARGED],
         engaged * held,
         max(protein_aa, 1),
-        whole[METABOLIC_AA],
-        energy,
+        pace[SUPPLY],
+        energy * pace[ELONGATION],
         k.growth,
     )
     real[CHARGED], real[UNCHARGED], real[SPEED_AA_PER_S], real[CONTROL] = charged, uncharged, speed, control
     state.ledger[LEDGER_AA_CHARGED] += supplied
 
     promoter_rates(open_fixed, state.proteins, volume_fl, state, units, regulation, k)
-    ribosomal_feedback(load_fixed, state.proteins, state.rnas, tables, m, k)
+    loading_rates(load_fixed, state.loading_factor, tables)
+    ribosomal_feedback(load_fixed, state.proteins, state.rnas, m, k)
     before[:] = state.tally
-    rates[0], rates[1] = k.rnap_half * volume_fl, k.mrna_nt_per_s * energy
+    rates[0], rates[1] = k.rnap_half * volume_fl, k.mrna_nt_per_s * energy * pace[TRANSCRIPTION]
     rates[2], rates[3] = k.loading, speed * held
     express(
         state.rnas,
@@ -251,12 +275,14 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
         state.random,
     )
     degrade(state.proteins, tables, state.tally, state.random)
+    lose(state.proteins, state.loss_per_s, tables, state.tally, state.random)
 
     metabolic = np.int64(0)
     total = np.int64(0)
     for gene in range(state.proteins.size):
         mass = state.proteins[gene] * tables.length_aa[gene]
         total += mass
+        state.unfolded[gene] = min(state.unfolded[gene], state.proteins[gene])
         if m.is_metabolic[gene]:
             metabolic += mass
     grown = total - protein_aa

@@ -1,0 +1,40 @@
+"""The control tick: what moves slowly, set every ten seconds for the seconds until the next tick.
+
+Each step is a function of the state and the surroundings, and leaves all it sets in the state, so that a checkpoint at
+any second goes on bit for bit.
+"""
+
+from __future__ import annotations
+
+from bioxen_nb.cell import capacity
+from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.media import SUBSTRATES
+from bioxen_nb.cell.regulating import regulate
+from bioxen_nb.cell.running import RunningProgram
+from bioxen_nb.engines.kernels import layout as ly
+
+CONTROL_INTERVAL_S = 10
+
+
+def steer(state: ly.CellState, running: RunningProgram, environment: Environment) -> None:
+    """Set all that the kernel takes as given until the next tick."""
+    time_s = int(state.whole[ly.TIME_S])
+    now = environment.at(time_s)
+    neutral(state)
+    if environment.refreshed_within(time_s - CONTROL_INTERVAL_S, time_s) or now.culture.kind == "constant":
+        fill_medium(state, now)
+    capacity.feed(state, running, now)
+    regulate(state, running, now)
+
+
+def fill_medium(state: ly.CellState, now: Environment) -> None:
+    """Fresh medium and the starting biomass."""
+    state.medium[:-1] = [now.concentration_mm(name) for name in SUBSTRATES]
+    state.medium[-1] = now.culture.density_gdw_per_l
+
+
+def neutral(state: ly.CellState) -> None:
+    """Nothing acts: factors of one, no losses."""
+    for factors in (state.unit_factor, state.edge_active, state.activity, state.loading_factor, state.pace):
+        factors[:] = 1.0
+    state.loss_per_s[:] = 0.0
