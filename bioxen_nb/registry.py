@@ -10,9 +10,10 @@ from bioxen_nb.errors import PluginError, unknown_name
 
 CHASSIS = "bioxen_nb.chassis"
 SCHEDULERS = "bioxen_nb.schedulers"
+HANDLERS = "bioxen_nb.handlers"
 
 #: Group -> what one member of it is called in messages.
-GROUPS = {CHASSIS: "chassis", SCHEDULERS: "scheduler"}
+GROUPS = {CHASSIS: "chassis", SCHEDULERS: "scheduler", HANDLERS: "stress handler"}
 
 
 @cache

@@ -30,6 +30,8 @@ class ExpressionArrays:
     """(n) 0 when only dilution removes it."""
     translation_weight: Floats
     """(n) relative initiation rate per mRNA; 0 for RNA genes."""
+    second_message: NDArray[np.bool_]
+    """(n) messages that only ribosomes with the second anti-Shine-Dalgarno read."""
     is_ribosomal: NDArray[np.bool_]
     """(n) proteins of the ribosomal sector."""
     is_metabolic: NDArray[np.bool_]
@@ -53,6 +55,8 @@ class ExpressionArrays:
     """(u) copy number of the plasmid; 1 on the chromosome (its dosage comes from the forks)."""
     unit_growth_controlled: NDArray[np.bool_]
     """(u) follows the ribosomal-sector control (rRNA, r-proteins)."""
+    unit_t7: NDArray[np.bool_]
+    """(u) transcribed by the polymerase of phage T7 alone."""
     unit_stable: NDArray[np.bool_]
     """(u) stable-RNA elongation speed."""
     unit_readthrough_to: Ints
@@ -69,7 +73,7 @@ class ExpressionArrays:
     edge_fold: Floats
     """(e) infinite for repression without a floor."""
     edge_reference: Floats
-    """(e) factor of the edge at the reference, by which the runtime divides; 1 for absolute edges."""
+    """(e) factor of the edge at the reference, by which the runtime divides; 1 for a designed part."""
     edge_effector: tuple[str, ...]
     edge_response: Floats
     """(e, 4) K_A and K_I (uM), dE (kT) and sites of the effector; see `induction.active_share`."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bioxen_nb.errors import CompileError
+from bioxen_nb.program.effectors import reference_level_um
+from bioxen_nb.program.induction import active_share
 from bioxen_nb.program.records import GenomeProgram, RegulatoryEdge
 
 State = tuple[bool, ...]
 
-#: Attractors are found by trying every state; 2 ** 16 of them is the most.
+#: Attractors are found by trying every state of the units on loops; 2 ** 16 of them is the most.
 LARGEST_NETWORK = 16
 
 
@@ -37,23 +40,40 @@ class BooleanNetwork:
                 return False
         return True
 
+    def _memory(self) -> list[int]:
+        """Rows of units on a loop of the network: only they remember where the network started."""
+        feeds: list[set[int]] = [{source for source, _ in entries if source >= 0} for entries in self.inputs]
+        reach = [set(sources) for sources in feeds]
+        grown = True
+        while grown:
+            grown = False
+            for row, sources in enumerate(reach):
+                further = sources.union(*(reach[source] for source in sources))
+                if len(further) > len(sources):
+                    reach[row], grown = further, True
+        return [row for row, sources in enumerate(reach) if row in sources]
+
     def states(self) -> list[State]:
-        """Every state, all off first.
+        """States from which every attractor is reached: all settings of the units on loops, the others off.
 
         Raises:
-            CompileError: too many units to enumerate.
+            CompileError: too many units on loops to enumerate.
         """
-        n = len(self.units)
-        if n > LARGEST_NETWORK:
+        loops = self._memory()
+        if len(loops) > LARGEST_NETWORK:
             raise CompileError(
-                f"The regulated network has {n} units; attractors are enumerated up to {LARGEST_NETWORK}. "
-                "Use `step` to follow single states."
+                f"The regulated network has {len(loops)} units on feedback loops; attractors are enumerated up to "
+                f"{LARGEST_NETWORK}. Name the genes of interest (`of`), or use `step` to follow single states."
             )
-        return [tuple(bool(code >> row & 1) for row in range(n)) for code in range(2**n)]
+        out = []
+        for code in range(2 ** len(loops)):
+            on = {row for k, row in enumerate(loops) if code >> k & 1}
+            out.append(tuple(row in on for row in range(len(self.units))))
+        return out
 
     def fixed_points(self) -> list[State]:
         """States that stay, whatever the order of updates."""
-        return [state for state in self.states() if self.step(state) == state]
+        return sorted(cycle[0] for cycle in self.attractors() if len(cycle) == 1)
 
     def attractors(self) -> list[tuple[State, ...]]:
         """Cycles of the synchronous update (fixed points are cycles of one), each from its smallest state."""
@@ -79,30 +99,63 @@ class BooleanNetwork:
         return " ".join(on) if on else "all off"
 
 
-def _acts(edge: RegulatoryEdge, present: Collection[str]) -> bool:
-    """Whether the regulator is active, given the effectors that are there."""
+def _acts(edge: RegulatoryEdge, present: Collection[str], absent: Collection[str]) -> bool:
+    """Whether most of the regulator is able to bind, given the effectors that are there."""
     if not edge.effector:
         return True
-    return (edge.effector in present) == (edge.sign > 0)
+    level_um = 0.0 if edge.effector in absent else reference_level_um(edge.effector)
+    level_um = math.inf if edge.effector in present else level_um
+    constants = (edge.effector_active_um, edge.effector_inactive_um, edge.effector_energy_kt, edge.effector_sites)
+    return active_share(level_um, *(constant.value for constant in constants)) >= 0.5
 
 
-def boolean_network(program: GenomeProgram, *, effectors: Collection[str] = ()) -> BooleanNetwork:
+def _upstream(pairs: Collection[tuple[str, str, int, bool]], of: Collection[str]) -> set[str]:
+    """The units `of` and all that act on them, directly or not."""
+    kept = set(of)
+    grown = True
+    while grown:
+        further = {source for target, source, _, _ in pairs if target in kept} - kept
+        kept |= further
+        grown = bool(further)
+    return kept
+
+
+def boolean_network(
+    program: GenomeProgram,
+    *,
+    effectors: Collection[str] = (),
+    absent: Collection[str] = (),
+    of: Collection[str] = (),
+) -> BooleanNetwork:
     """The logical network of the program's regulated and regulating units.
+
+    A factor that represses its own unit holds it at a middle level, which counts as on: such edges are left out.
 
     Args:
         program: the program.
         effectors: small molecules that are present (IPTG releases LacI, arabinose activates AraC).
+        absent: small molecules that are not there although they are at the reference (oxygen).
+        of: genes of interest (locus tag or symbol): only their units and what acts on those; by default all.
+
+    Raises:
+        UnknownNameError: no such gene.
     """
     unit_of_gene = {tag: unit.id for unit in program.units for tag in unit.genes}
     unit_of_promoter: Mapping[str, str] = {promoter.id: promoter.unit for promoter in program.promoters}
     pairs = {
-        (unit_of_promoter[e.promoter], unit_of_gene[e.regulator], e.sign, _acts(e, effectors)) for e in program.edges
+        (unit_of_promoter[e.promoter], unit_of_gene[e.regulator], e.sign, _acts(e, effectors, absent))
+        for e in program.edges
     }
+    pairs = {pair for pair in pairs if pair[0] != pair[1] or pair[2] > 0}
     members = {name for target, source, _, _ in pairs for name in (target, source)}
+    if of:
+        members = _upstream(pairs, [unit_of_gene[program.gene(name).id] for name in of])
     units = tuple(unit.id for unit in program.units if unit.id in members)
     row = {name: k for k, name in enumerate(units)}
     inputs: list[list[tuple[int, int]]] = [[] for _ in units]
     for target, source, sign, active in sorted(pairs):
+        if target not in row:
+            continue
         if active:
             inputs[row[target]].append((row[source], sign))
         elif sign > 0:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from bioxen_nb import registry
 from bioxen_nb.errors import CompileError, PluginError, unknown_name
-from bioxen_nb.program.parameters import Parameter
+from bioxen_nb.program.parameters import Grade, Parameter
 
 #: Every constant the compiler and the runtime read, with its unit and meaning. A chassis must give all of them.
 SETTINGS: dict[str, tuple[str, str]] = {
@@ -67,10 +68,47 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "machine_floor": ("1", "share of its reference count below which DnaA or FtsZ no longer acts"),
 }
 
+_USUAL = "the usual case, unless the chassis says otherwise"
+
+#: Constants that a chassis may leave out, as (value, unit, meaning).
+OPTIONAL_SETTINGS: dict[str, tuple[float, str, str]] = {
+    "size_control": (
+        1.0,
+        "1",
+        "share of the added volume that division waits for: 1 an adder; 0 the size at which replication starts decides",
+    ),
+    "needs_division_ring": (1.0, "1", "1: no division without FtsZ; 0: a cell without it divides all the same"),
+    "septum_share": (0.5, "1", "mean share of the volume that goes to the first daughter"),
+    "origin_licensing": (0.0, "1", "1: origins fire once between two divisions (eukaryotes); 0: rounds overlap"),
+    "t7_nt_per_s": (0.0, "nt/s", "elongation of the RNA polymerase of phage T7; 0: it finds no promoter"),
+    "t7_half_um": (0.1, "uM", "free T7 polymerase at which its promoter is half saturated"),
+}
+
+#: Unit and meaning of every setting, required or not.
+ALL_SETTINGS = SETTINGS | {name: (unit, meaning) for name, (_, unit, meaning) in OPTIONAL_SETTINGS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class WholeGenome:
+    """Size of the organism's complete genome, so that a part of it can be put into an assumed host."""
+
+    length_bp: int
+    coding_genes: int
+    protein_aa: int
+    """Mean length of a protein."""
+    trna_genes: int
+    ribosomal_proteins: int
+    ribosome_aa: int
+    """Amino acids in one ribosome."""
+    source: str
+
 
 @dataclass(frozen=True)
 class Chassis:
-    """The constants of one organism; plain data. See `SETTINGS` for the names that `settings` must hold."""
+    """The constants of one organism; plain data.
+
+    `settings` must hold every name of `SETTINGS` and may hold those of `OPTIONAL_SETTINGS`.
+    """
 
     id: str
     name: str
@@ -80,28 +118,50 @@ class Chassis:
     """Table of measured copies under `genomes/tables`; empty for none."""
     native_accessions: tuple[str, ...] = ()
     """Accessions (without version) whose genes the expression table describes."""
+    regulation_table: str = ""
+    """Table of its factors, their targets and strengths under `genomes/tables`; empty for none."""
+    sigma_table: str = ""
+    """Table of its sigma factors and the promoters they serve under `genomes/tables`; empty for none."""
     operon_gap_nt: int = 50
     metabolic_model: str = ""
     """Network that feeds the cell unless another is named; empty for none."""
     metabolic_markers: tuple[str, ...] = ()
     """Locus tags that a genome must have for that model to be taken unasked."""
+    singly_dispensable: bool = True
+    """Whether ribosomes form without the ribosomal proteins that E. coli can lose one at a time."""
     scan_promoters: bool = True
     """False: promoters are not searched for by a sigma-70 matrix, only assumed or annotated."""
     anti_sd: str = "AUUCCUCCA"
     """3'-end of 16S rRNA, written 3' to 5'."""
+    orthogonal_anti_sd: str = ""
+    """The same of a second 16S rRNA whose ribosomes read other messages; empty for none."""
+    domain: Literal["bacteria", "eukaryote"] = "bacteria"
+    """Eukaryote: every gene is transcribed alone and ends for good, no bacterial signal is searched for, and many
+    origins replicate the chromosomes within the C period whatever their length."""
+    sector_shares: bool = False
+    """True: without measured copies, the proteome is divided by sector (ribosomes, polymerases, metabolism, rest) and
+    evenly within a sector, because the sequence does not tell how strongly a gene is expressed."""
+    whole_genome: WholeGenome | None = None
+    """When given, what a part of the genome lacks is assumed as lumped genes of the host; None: it is lacking."""
+    notes: tuple[str, ...] = ()
+    """What everyone who compiles for this chassis should know; said among the warnings of the program."""
 
     def __post_init__(self) -> None:
         missing = sorted(set(SETTINGS) - set(self.settings))
-        surplus = sorted(set(self.settings) - set(SETTINGS))
+        surplus = sorted(set(self.settings) - set(ALL_SETTINGS))
         if missing or surplus:
             raise CompileError(f"Chassis {self.id!r}: missing settings {missing}, unknown settings {surplus}.")
+        usual = {
+            name: Parameter(value, unit, _USUAL, Grade.CHASSIS) for name, (value, unit, _) in OPTIONAL_SETTINGS.items()
+        }
+        object.__setattr__(self, "settings", usual | dict(self.settings))
 
     def value(self, name: str) -> float:
-        """The bare number of a setting, in the unit that `SETTINGS` says."""
+        """The bare number of a setting, in the unit that `ALL_SETTINGS` says."""
         try:
             return self.settings[name].value
         except KeyError:
-            raise unknown_name("chassis setting", name, SETTINGS) from None
+            raise unknown_name("chassis setting", name, ALL_SETTINGS) from None
 
     def values(self) -> dict[str, float]:
         """All bare numbers, sorted by name."""

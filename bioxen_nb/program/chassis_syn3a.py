@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bioxen_nb.program.chassis import SETTINGS, Chassis
+from bioxen_nb.program.chassis import ALL_SETTINGS, Chassis
 from bioxen_nb.program.parameters import Grade, Parameter
 
 _BREUER = "Breuer et al. 2019, eLife 8:e36842"
@@ -24,7 +24,7 @@ _C_S = 543_379 / 2 / _FORK_NT_PER_S
 
 
 def _p(name: str, value: float, source: str, grade: Grade) -> tuple[str, Parameter]:
-    return name, Parameter(value, SETTINGS[name][0], source, grade)
+    return name, Parameter(value, ALL_SETTINGS[name][0], source, grade)
 
 
 _M, _F, _C, _H = Grade.MEASURED, Grade.FITTED, Grade.CHASSIS, Grade.HEURISTIC
@@ -35,6 +35,7 @@ CHASSIS = Chassis(
     translation_table=4,
     expression_table="syn3a_expression.tsv",
     native_accessions=("CP016816",),
+    singly_dispensable=False,
     scan_promoters=False,
     settings=dict(
         (
@@ -108,6 +109,13 @@ CHASSIS = Chassis(
             _p("maintenance_atp_mmol_per_gdw_h", 8.39, _ECOLI, _C),
             _p("atp_capacity", 1.5, _MODEL, _H),
             _p("machine_floor", 0.2, _MODEL, _H),
+            _p(
+                "needs_division_ring",
+                0.0,
+                "ftsZ is not essential (Breuer et al. 2019); without it cells divide irregularly, Pelletier et al. 2021, "
+                "Cell 184:2430",
+                _M,
+            ),
         )
     ),
 )

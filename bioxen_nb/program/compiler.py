@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,25 +13,39 @@ from bioxen_nb.program import chassis as chassis_registry
 from bioxen_nb.program.chassis import Chassis
 from bioxen_nb.program.encoding import round_significant
 from bioxen_nb.program.mutation import knock_out as remove_genes
+from bioxen_nb.program.parameters import Grade
 from bioxen_nb.program.passes import assembly
-from bioxen_nb.program.passes.binding import bind, rounded
+from bioxen_nb.program.passes.binding import Basis, bind, mean_volume_fl, rounded, unit_factors
 from bioxen_nb.program.passes.complexes import find_complexes
 from bioxen_nb.program.passes.copies import (
     binding_rates,
     is_native,
-    promoter_rate,
+    promoter_shares,
     protein_copies,
     rna_copies,
     unit_rates,
 )
+from bioxen_nb.program.passes.degradation_tags import tagged_genes, with_tags
 from bioxen_nb.program.passes.drafts import EdgeDraft, Layout, Notes
 from bioxen_nb.program.passes.expression_table import measured_expression
 from bioxen_nb.program.passes.features import read_features
+from bioxen_nb.program.passes.host import place_in_host
+from bioxen_nb.program.passes.known_regulation import add_known_regulation
 from bioxen_nb.program.passes.origins import plan_replicons
+from bioxen_nb.program.passes.orthogonal import (
+    foreign_genes,
+    second_ribosome,
+    t7_polymerase,
+    take_t7_promoters,
+    with_foreign,
+)
 from bioxen_nb.program.passes.promoters import find_promoters
+from bioxen_nb.program.passes.reference_regulation import seal, settle
 from bioxen_nb.program.passes.regulation import find_regulation
 from bioxen_nb.program.passes.replication import fit_replication
 from bioxen_nb.program.passes.ribosome_sites import find_ribosome_sites
+from bioxen_nb.program.passes.sector_shares import message_rates, sector_copies
+from bioxen_nb.program.passes.sigma_factors import assign_sigma
 from bioxen_nb.program.passes.terminators import find_terminators
 from bioxen_nb.program.passes.transcription_units import find_units
 from bioxen_nb.program.records import Complex, GenomeProgram
@@ -61,7 +76,7 @@ def _note_machines(complexes: Sequence[Complex], notes: Notes) -> None:
 
 
 def _note_unknown_factors(edges: Sequence[EdgeDraft], notes: Notes) -> None:
-    names = sorted({edge.site for edge in edges if edge.rule == "annotated"})
+    names = sorted({edge.site for edge in edges if edge.rule.name == "annotated"})
     if names:
         notes.add(f"Taken for repressors, because the annotation of their sites does not say more: {', '.join(names)}.")
 
@@ -72,20 +87,24 @@ def _model(chassis: Chassis, genes: Sequence[Gene]) -> str:
 
 
 def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: Notes) -> GenomeProgram:
-    layouts = read_features(genome, notes)
+    placed, lumps = place_in_host(genome, chassis, notes)
+    layouts = read_features(placed, notes, scanned=chassis.domain == "bacteria")
     if not layouts:
         raise CompileError(f"Genome {genome.id!r} holds no replicon with a length: there is nothing to compile.")
     genes = _ordered_genes(layouts)
     units = find_units(layouts, chassis)
-    promoters = find_promoters(layouts, units, chassis)
-    sites = find_ribosome_sites(layouts, units, chassis)
+    promoters = take_t7_promoters(layouts, units, find_promoters(layouts, units, chassis), chassis)
+    complexes = find_complexes(genes, lumps, singly_dispensable=chassis.singly_dispensable)
+    _note_machines(complexes, notes)
+    second = second_ribosome(layouts, genes, complexes[1], chassis)
+    complexes += t7_polymerase(genes, chassis) + second
+    sites = find_ribosome_sites(layouts, units, chassis if second else replace(chassis, orthogonal_anti_sd=""))
     ends = find_terminators(layouts, units)
-    plans = plan_replicons(layouts)
+    plans = plan_replicons(layouts, chassis.domain)
     chassis = fit_replication(chassis, plans)
     edges = find_regulation(layouts, units, promoters)
     _note_unknown_factors(edges, notes)
-    complexes = find_complexes(genes)
-    _note_machines(complexes, notes)
+    foreign = foreign_genes(genes, units, promoters, sites)
 
     native = is_native(genome, chassis)
     relative = unit_rates(units, promoters)
@@ -93,13 +112,30 @@ def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: 
     gene_rate = np.zeros(len(genes))
     for u, unit in enumerate(units):
         gene_rate[[row[placed.gene.locus_tag] for placed in unit.genes]] = relative[u]
-    copies, grades = protein_copies(genes, gene_rate, binding_rates(genes, sites), native, chassis)
-    rnas = rna_copies(genes, chassis)
+    binding = binding_rates(genes, sites)
+    shares = promoter_shares(promoters, relative)
+    if chassis.sector_shares and not native:
+        basis, grades = Basis.SHARES, [Grade.HEURISTIC] * len(genes)
+        copies = sector_copies(genes, binding, lumps, complexes[0], chassis)
+        relative = message_rates(units, {gene.locus_tag: copies[row[gene.locus_tag]] for gene in genes}, lumps)
+    else:
+        basis = Basis.MEASURED if native else Basis.SEQUENCE
+        copies, grades = protein_copies(genes, gene_rate, binding, native, chassis)
+    rnas = rna_copies(genes, chassis, lumps)
     half_lives = assembly.rna_half_lives(genes, measured_expression(chassis) if native else {}, chassis)
 
+    copies_of = {gene.locus_tag: float(copies[k]) for k, gene in enumerate(genes)}
+    volume_fl = mean_volume_fl(chassis)
+    edges = add_known_regulation(
+        edges, layouts, units, promoters, copies_of=copies_of, volume_fl=volume_fl, native=native, chassis=chassis
+    )
+    edges = settle(edges, copies_of, volume_fl)
+
     ids = assembly.promoter_ids(promoters, units)
-    stops = assembly.build_terminators(ends, units, layouts)
+    stops = assembly.build_terminators(ends, units, layouts, chassis)
     unit_records = assembly.build_units(units, promoters, ids, ends, stops, layouts)
+    reference, most = unit_factors(edges, promoters, len(units))
+    stops = seal(stops, unit_records, plans, reference / most)
     rates = bind(
         genes,
         unit_records,
@@ -108,15 +144,18 @@ def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: 
         promoters,
         edges,
         relative=relative,
-        shares=np.array([promoter_rate(p.score) / relative[p.unit] for p in promoters]),
+        shares=shares,
         copies=copies,
         rnas=rnas,
         half_life_s=np.array([half_life.value for half_life in half_lives]),
         native=native,
         chassis=chassis,
     )
-    targets = rounded(np.maximum(copies, rnas))
+    rates = with_foreign(rates, foreign, binding, promoters)
+    targets = rounded(np.where(foreign, 0.0, np.maximum(copies, rnas)))
     sites_of = _sites_by_promoter(edges)
+    products = assembly.build_genes(genes, targets, grades, half_lives, basis, chassis)
+    starts = assembly.build_promoters(promoters, ids, units, layouts, rates, sites_of, basis, chassis)
     return GenomeProgram(
         id=f"{genome.id}@{chassis.id}",
         genome_id=genome.id,
@@ -124,16 +163,16 @@ def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: 
         chassis=chassis.id,
         sequence_digest=genome.sequence_digest,
         replicons=tuple(plans),
-        genes=tuple(assembly.build_genes(genes, targets, grades, half_lives, native, chassis)),
+        genes=tuple(with_tags(products, tagged_genes(layouts), chassis)),
         units=tuple(unit_records),
-        promoters=tuple(assembly.build_promoters(promoters, ids, units, layouts, rates, sites_of, native, chassis)),
-        binding_sites=tuple(assembly.build_sites(genes, sites, rates, native)),
+        promoters=tuple(assign_sigma(starts, unit_records, genes, chassis)),
+        binding_sites=tuple(assembly.build_sites(genes, sites, rates, basis)),
         terminators=tuple(stops),
         edges=tuple(assembly.build_edges(edges, ids)),
         complexes=tuple(complexes),
         settings={name: round_significant(value) for name, value in chassis.values().items()},
         metabolic_model=_model(chassis, genes) if metabolism is None else metabolism,
-        warnings=(*genome.warnings, *notes.lines),
+        warnings=(*genome.warnings, *chassis.notes, *notes.lines),
     )
 
 

@@ -20,9 +20,9 @@ TABLES = ("replicons", "genes", "units", "promoters", "binding_sites", "terminat
 PLAIN = ("id", "genome_id", "organism", "chassis", "sequence_digest", "metabolic_model")
 
 
-def round_significant(value: float) -> float:
-    """Nine significant digits, so that the last bit of a machine's exp() does not change a digest."""
-    return float(f"{value:.9g}")
+def round_significant(value: float, digits: int = 9) -> float:
+    """Nine significant digits or so, so that the last bit of a machine's exp() does not change a digest."""
+    return float(f"{value:.{digits}g}")
 
 
 def encode_number(value: float) -> float | str:

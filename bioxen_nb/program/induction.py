@@ -17,6 +17,9 @@ from typing import Literal
 
 from bioxen_nb.program.parameters import Grade, Parameter
 
+#: Volume in which counts of a factor are turned into concentrations: about that of a newborn E. coli cell.
+BACKGROUND_FL = 1.0
+
 #: Stand where no small molecule acts on a factor.
 UNBOUND_UM = Parameter(math.inf, "uM", "no small molecule acts on the factor", Grade.CHASSIS)
 NO_SWITCH_KT = Parameter(math.inf, "kT", "no small molecule acts on the factor", Grade.CHASSIS)
@@ -24,8 +27,9 @@ NO_SITES = Parameter(0.0, "1", "no small molecule acts on the factor", Grade.CHA
 
 #: The lac repressor and IPTG.
 LAC_ACTIVE_UM, LAC_INACTIVE_UM, LAC_ENERGY_KT, LAC_SITES = 139.0, 0.53, 4.5, 2
-#: Of other factors only a half point is known; dE and n are then those of lac, so that 1.1 % is left at the far end.
-USUAL_ENERGY_KT, USUAL_SITES = 4.5, 2
+#: Of other factors only a half point is known; dE is then chosen to leave 0.1 % of the activity at the far end, and two
+#: sites are assumed.
+USUAL_ENERGY_KT, USUAL_SITES = 7.0, 2
 
 
 def active_share(
@@ -45,7 +49,7 @@ def active_share(
         ratio = (1.0 + concentration_um / inactive_um) / (1.0 + concentration_um / active_um)
     if math.isinf(ratio):
         return 0.0
-    weight = math.exp(-energy_kt) * ratio**sites
+    weight = math.exp(-energy_kt) * math.pow(ratio, sites)
     return 1.0 / (1.0 + weight)
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from bioxen_nb.errors import unknown_name
 
 if TYPE_CHECKING:
-    from bioxen_nb.program.records import Complex, GenomeProgram, ProgramGene, Promoter, RepliconPlan, TranscriptionUnit
+    from bioxen_nb.program.records import (
+        Complex,
+        GenomeProgram,
+        ProgramGene,
+        Promoter,
+        RegulatoryEdge,
+        RepliconPlan,
+        TranscriptionUnit,
+    )
 
 
 #: Widest columns; longer texts are cut with dots.
@@ -57,6 +65,9 @@ class _Index:
         self.promoters: dict[str, list[Promoter]] = {}
         for promoter in program.promoters:
             self.promoters.setdefault(promoter.unit, []).append(promoter)
+        self.edges: dict[str, list[RegulatoryEdge]] = {}
+        for edge in program.edges:
+            self.edges.setdefault(edge.promoter, []).append(edge)
         self.terminators = {terminator.id: terminator for terminator in program.terminators}
         self.sites = {site.gene: site for site in program.binding_sites}
         self.plans = {plan.id: plan for plan in program.replicons}
@@ -67,24 +78,29 @@ class _Index:
             operands = f"{p.sigma}, {where}, {p.evidence}" if p.minus10 >= 0 else f"{p.sigma} promoter"
             rate = f"{_figure(p.strength.value)} /s a copy, bursts of {_figure(p.burst_size.value)}"
             yield Instruction(p.tss, p.id, "bind", operands, rate)
-            for edge in self.program.edges:
-                if edge.promoter == p.id:
-                    verb = "repress" if edge.sign < 0 else "activate"
-                    factor = self.program.gene(edge.regulator).name
-                    effector = ""
-                    if edge.effector:
-                        does = "released by" if edge.sign < 0 else "needs"
-                        effector = f", {does} {edge.effector} ({_figure(edge.effector_k_um.value)} uM)"
-                    operands = f"{factor} on {edge.site}, Hill {_figure(edge.hill.value)}{effector}"
-                    rate = f"K {_figure(edge.dissociation_um.value)} uM, up to {_figure(edge.fold.value)} fold"
-                    yield Instruction(edge.position, p.id, verb, operands, rate)
+            for edge in self.edges.get(p.id, ()):
+                yield self.regulate(edge)
+
+    def regulate(self, edge: RegulatoryEdge) -> Instruction:
+        verb = "repress" if edge.sign < 0 else "activate"
+        effector = ""
+        if edge.effector:
+            does = "released by" if edge.is_released else "needs"
+            effector = f", {does} {edge.effector} ({_figure(edge.effector_half_um)} uM)"
+        factor = self.program.gene(edge.regulator).name
+        operands = f"{factor} on {edge.site}, Hill {_figure(edge.hill.value)}{effector}"
+        most = "no floor" if math.isinf(edge.fold.value) else f"up to {_figure(edge.fold.value)} fold"
+        rate = f"K {_figure(edge.dissociation_um.value)} uM, {most}"
+        return Instruction(edge.position, edge.promoter, verb, operands, rate)
 
     def transcribe(self, unit: TranscriptionUnit) -> Instruction:
         length = self.plans[unit.replicon].length
         names = " ".join(self.program.gene(tag).name for tag in unit.genes)
         span = f"{unit.length_nt:,} nt to {unit.end % length}: {names}"
-        kind = "stable_nt" if unit.stable_rna else "mrna_nt"
-        speed = self.program.settings.get(f"transcription_{kind}_per_s", math.nan)
+        kind = "transcription_stable" if unit.stable_rna else "transcription_mrna"
+        if any(promoter.sigma == "T7" for promoter in self.promoters.get(unit.id, ())):
+            kind = "t7"
+        speed = self.program.settings.get(f"{kind}_nt_per_s", math.nan)
         return Instruction(unit.start % length, unit.id, "transcribe", span, f"{_figure(speed)} nt/s")
 
     def express(self, gene: ProgramGene) -> Iterator[Instruction]:
@@ -136,7 +152,7 @@ class _Index:
     def assemble(self, machine: Complex) -> Instruction:
         if not machine.subunits:
             return Instruction(-1, machine.id, "assemble", "not encoded by this genome", "never")
-        parts = [f"{n} x {self.program.gene(tag).name}" for tag, n in machine.subunits]
+        parts = [f"{n or 'some'} x {self.program.gene(tag).name}" for tag, n in machine.subunits]
         parts += [f"{n} x one of {len(group)} RNA genes" for group, n in machine.rna_subunits]
         shown = ", ".join(parts[:6]) + (f" and {len(parts) - 6} more" if len(parts) > 6 else "")
         return Instruction(-1, machine.id, "assemble", shown, machine.role)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bioxen_nb.program.arrays import ExpressionArrays
 from bioxen_nb.program.readthrough import run_on
@@ -31,18 +32,27 @@ def _response(edge: RegulatoryEdge) -> tuple[float, float, float, float]:
     )
 
 
-def _unit_rates(
-    program: GenomeProgram, edges: Sequence[tuple[RegulatoryEdge, int]]
-) -> tuple[list[float], list[float]]:
-    """Initiation at the reference (1/s and gene copy, all promoters added up) and mean burst of each unit."""
+def _unit_rates(program: GenomeProgram) -> tuple[list[float], list[float]]:
+    """Unregulated initiation (1/s and gene copy, all promoters added up) and mean burst of each unit."""
     rate, burst = dict.fromkeys((u.id for u in program.units), 0.0), dict.fromkeys((u.id for u in program.units), 0.0)
     for promoter in program.promoters:
         rate[promoter.unit] += promoter.strength.value
         burst[promoter.unit] = max(burst[promoter.unit], promoter.burst_size.value)
-    rates = list(rate.values())
+    return list(rate.values()), list(burst.values())
+
+
+def _reference_factors(edges: Sequence[tuple[RegulatoryEdge, int]], n_units: int) -> NDArray[np.float64]:
+    """(u) factor of all operators of each unit at the reference state."""
+    factors = np.ones(n_units)
     for edge, unit in edges:
-        rates[unit] *= edge.reference_factor
-    return rates, list(burst.values())
+        factors[unit] *= edge.reference_factor
+    return factors
+
+
+def _t7_units(program: GenomeProgram) -> list[bool]:
+    """Whether the polymerase of phage T7 transcribes each unit."""
+    theirs = {promoter.unit for promoter in program.promoters if promoter.sigma == "T7"}
+    return [unit.id in theirs for unit in program.units]
 
 
 def _places(program: GenomeProgram) -> tuple[list[float], list[float]]:
@@ -74,8 +84,9 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
     genes, units = program.genes, program.units
     row = {gene.id: k for k, gene in enumerate(genes)}
     weight = {site.gene: site.strength.value for site in program.binding_sites}
+    second = {site.gene for site in program.binding_sites if site.ribosome == "second"}
     edges = [(program.edges[k], u) for k, u in _edge_rows(program)]
-    initiation, burst = _unit_rates(program, edges)
+    initiation, burst = _unit_rates(program)
     position, copies = _places(program)
     behind, missed = run_on(units, program.terminators, program.replicons)
     sizes = [len(unit.genes) for unit in units]
@@ -87,6 +98,7 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
         rna_decay_per_s=np.array([rate_from_half_life(g.rna_half_life_s.value) for g in genes], np.float64),
         protein_decay_per_s=np.array([rate_from_half_life(g.protein_half_life_s.value) for g in genes], np.float64),
         translation_weight=np.array([weight.get(gene.id, 0.0) for gene in genes], np.float64),
+        second_message=np.array([gene.id in second for gene in genes], np.bool_),
         is_ribosomal=np.array([gene.sector == "ribosomal" for gene in genes], np.bool_),
         is_metabolic=np.array([gene.sector == "metabolic" for gene in genes], np.bool_),
         target_copies=np.array([gene.target_copies.value for gene in genes], np.float64),
@@ -94,11 +106,12 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
         unit_gene_start=np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64),
         unit_genes=np.array([row[tag] for unit in units for tag in unit.genes], np.int64),
         unit_length_nt=np.array([unit.length_nt for unit in units], np.int64),
-        unit_initiation_per_s=np.array(initiation, np.float64),
+        unit_initiation_per_s=np.array(initiation, np.float64) * _reference_factors(edges, len(units)),
         unit_burst=np.array(burst, np.float64),
         unit_position=np.array(position, np.float64),
         unit_copies=np.array(copies, np.float64),
         unit_growth_controlled=np.array([_growth_controlled(program, unit) for unit in units], np.bool_),
+        unit_t7=np.array(_t7_units(program), np.bool_),
         unit_stable=np.array([unit.stable_rna for unit in units], np.bool_),
         unit_readthrough_to=behind,
         unit_readthrough=missed,
@@ -111,7 +124,7 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
         edge_reference=np.array([edge.reference_factor for edge, _ in edges], np.float64),
         edge_effector=tuple(edge.effector for edge, _ in edges),
         edge_response=np.array([_response(edge) for edge, _ in edges], np.float64).reshape(len(edges), 4),
-        machine_subunits={m.role: tuple((row[gene], n) for gene, n in m.subunits) for m in program.complexes},
+        machine_subunits={m.role: tuple((row[gene], n) for gene, n in m.subunits if n) for m in program.complexes},
         machine_rnas={
             m.role: tuple((tuple(row[tag] for tag in group), n) for group, n in m.rna_subunits)
             for m in program.complexes

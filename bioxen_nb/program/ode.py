@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.program.arrays import ExpressionArrays
+from bioxen_nb.program.effectors import reference_level_um
+from bioxen_nb.program.induction import BACKGROUND_FL, active_share, bound_factor
 from bioxen_nb.program.lowering import lower
 from bioxen_nb.program.readthrough import total_flux
-from bioxen_nb.program.records import GenomeProgram
-from bioxen_nb.units import MOLECULES_PER_FL_PER_UM
+from bioxen_nb.program.records import GenomeProgram, RegulatoryEdge
+from bioxen_nb.units import MOLECULES_PER_FL_PER_UM, um_from_count
 
 Floats = NDArray[np.float64]
 
@@ -48,28 +50,46 @@ def mean_dosage(arrays: ExpressionArrays) -> Floats:
     return np.where(arrays.unit_position < 0, arrays.unit_copies, chromosomal)
 
 
-def regulation_factors(
-    arrays: ExpressionArrays, protein: Floats, volume_fl: float, effectors_um: Mapping[str, float]
-) -> Floats:
-    """What the regulators leave of each unit's initiation (u).
+def active_shares(arrays: ExpressionArrays, effectors_um: Mapping[str, float]) -> Floats:
+    """Share of the factor of each edge (e) that is able to bind. Effectors not named are at their reference level."""
+    shares = np.ones(arrays.edge_unit.size)
+    for e, (effector, constants) in enumerate(zip(arrays.edge_effector, arrays.edge_response.tolist(), strict=True)):
+        if effector:
+            shares[e] = active_share(effectors_um.get(effector, reference_level_um(effector)), *constants)
+    return shares
 
-    With x = (c / K) ** Hill of active regulator: repression 1/fold + (1 - 1/fold) / (1 + x); activation
-    (1 + fold x) / (1 + x). An effector inactivates a repressor, or activates an activator, with half point
-    `edge_effector_k_um` and Hill coefficient 2 (two sites). Sites of one unit multiply.
+
+def regulation_factors(arrays: ExpressionArrays, protein: Floats, volume_fl: float, shares: Floats) -> Floats:
+    """What the regulators leave of each unit's initiation (u), relative to what the unit's strength is stated with.
+
+    With b = (c / K) ** Hill of active regulator: repression (1 + b / fold) / (1 + b), activation
+    (1 + fold b) / (1 + b), over the same at the reference. Sites of one unit multiply. `shares` (e): `active_shares`.
     """
     factors = np.ones(arrays.n_units)
-    for e in range(arrays.edge_unit.size):
-        active = float(protein[arrays.edge_regulator[e]])
-        sign, effector = int(arrays.edge_sign[e]), arrays.edge_effector[e]
-        if effector:
-            bound = (effectors_um.get(effector, 0.0) / float(arrays.edge_effector_k_um[e])) ** 2
-            active *= 1.0 / (1.0 + bound) if sign < 0 else bound / (1.0 + bound)
-        concentration = max(active, 0.0) / (volume_fl * MOLECULES_PER_FL_PER_UM)
-        x = (concentration / float(arrays.edge_k_um[e])) ** float(arrays.edge_hill[e])
-        fold = float(arrays.edge_fold[e])
-        factor = 1.0 / fold + (1.0 - 1.0 / fold) / (1.0 + x) if sign < 0 else (1.0 + fold * x) / (1.0 + x)
-        factors[arrays.edge_unit[e]] *= factor
+    molecules = np.maximum(protein[arrays.edge_regulator], 0.0) * shares
+    bound = (molecules / (volume_fl * MOLECULES_PER_FL_PER_UM) / arrays.edge_k_um) ** arrays.edge_hill
+    top = np.where(arrays.edge_sign < 0, 1.0 / arrays.edge_fold, arrays.edge_fold)
+    np.multiply.at(factors, arrays.edge_unit, (1.0 + top * bound) / (1.0 + bound) / arrays.edge_reference)
     return factors
+
+
+def fold_change(
+    edge: RegulatoryEdge, dimers: float, effector_um: float = 0.0, *, volume_fl: float = BACKGROUND_FL
+) -> float:
+    """Expression with so many dimers of the regulator over expression without any, at a level of its effector.
+
+    For LacI on an operator this is 1 / (1 + p_A(c) R / N_NS exp(-dE)), with R dimers in the reference volume.
+    """
+    active = active_share(
+        effector_um,
+        edge.effector_active_um.value,
+        edge.effector_inactive_um.value,
+        edge.effector_energy_kt.value,
+        edge.effector_sites.value,
+    )
+    monomers_um = um_from_count(2.0 * dimers * active, volume_fl)
+    bound = (monomers_um / edge.dissociation_um.value) ** edge.hill.value
+    return bound_factor(bound, edge.sign, edge.fold.value)
 
 
 def _translation_per_message(arrays: ExpressionArrays, messages: Floats, growth_per_s: float) -> Floats:
@@ -86,11 +106,12 @@ def ode_right_hand_side(
 
     Args:
         program: the program.
-        effectors_um: concentration of small molecules that regulators bind (IPTG, aTc, ...); absent ones are 0.
+        effectors_um: level of small molecules that regulators bind (IPTG, aTc, ...); those not named are at their
+            level in glucose minimal medium (see `effectors.EFFECTORS`).
         growth_rate_per_h: dilution rate; by default the chassis's reference.
     """
     arrays = lower(program)
-    outside = dict(effectors_um or {})
+    usual, shares = active_shares(arrays, {}), active_shares(arrays, effectors_um or {})
     reference_per_s = arrays.settings["reference_growth_rate_per_h"] / 3600.0
     growth_per_s = reference_per_s if growth_rate_per_h is None else growth_rate_per_h / 3600.0
     volume_fl = arrays.settings["proteome_aa"] / arrays.settings["aa_per_fl"]
@@ -106,13 +127,13 @@ def ode_right_hand_side(
         return made
 
     proteins = np.where(arrays.length_aa > 0, arrays.target_copies, 0.0)
-    unspoilt = regulation_factors(arrays, proteins, volume_fl, {})
+    unspoilt = regulation_factors(arrays, proteins, volume_fl, usual)
     messages = transcription(unspoilt) / (arrays.rna_decay_per_s + reference_per_s)
     per_message = _translation_per_message(arrays, messages, reference_per_s)
 
     def rhs(_t_s: float, y: Floats) -> Floats:
         rna, protein = y[:n], y[n:]
-        factors = regulation_factors(arrays, protein, volume_fl, outside)
+        factors = regulation_factors(arrays, protein, volume_fl, shares)
         return np.concatenate([transcription(factors) - rna_loss * rna, per_message * rna - protein_loss * protein])
 
     return OdeSystem(rhs, np.zeros(2 * n), np.concatenate([messages, proteins]), arrays.gene_ids)

@@ -40,7 +40,7 @@ def _settings(program: GenomeProgram) -> Iterator[tuple[str, str, float, str, st
     """Chassis constants with the sources of the installed chassis; a value that differs says so."""
     known = chassis.get(program.chassis).settings if program.chassis in chassis.names() else {}
     for name, number in sorted(program.settings.items()):
-        unit = chassis.SETTINGS[name][0] if name in chassis.SETTINGS else ""
+        unit = chassis.ALL_SETTINGS[name][0] if name in chassis.ALL_SETTINGS else ""
         source, grade = f"chassis {program.chassis}, not installed here", Grade.CHASSIS
         if name in known:
             source, grade = known[name].source, known[name].grade

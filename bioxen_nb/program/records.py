@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     import pandas
 
 Sector = Literal["ribosomal", "metabolic", "other"]
-MachineRole = Literal["rna_polymerase", "ribosome", "replication_initiator", "replisome", "division_ring"]
+MachineRole = Literal[
+    "rna_polymerase",
+    "ribosome",
+    "replication_initiator",
+    "replisome",
+    "division_ring",
+    "t7_polymerase",
+    "second_ribosome",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,8 @@ class RibosomeBindingSite:
     total_energy: float
     strength: Parameter
     """Relative translation initiation rate per mRNA (1 = chassis average)."""
+    ribosome: str = "native"
+    """Which ribosomes read it: 'native', or 'second' for those with another anti-Shine-Dalgarno."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +208,7 @@ class Complex:
     id: str
     role: MachineRole
     subunits: tuple[tuple[str, int], ...]
-    """(gene id, copies in the complex). Empty means: the genome does not encode the machine."""
+    """(gene id, copies in the complex; 0: needed, whatever the number). Empty: the genome does not encode the machine."""
     rna_subunits: tuple[tuple[tuple[str, ...], int], ...] = ()
     """(alternative gene ids whose counts add up, copies): such as the 16S genes of all operons."""
 

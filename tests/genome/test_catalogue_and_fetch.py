@@ -89,7 +89,7 @@ def test_catalogue_is_complete():
     for entry in entries():
         assert entry.length_bp > 1000
         assert entry.licence
-        assert entry.chassis in ("ecoli", "syn3a", "yeast")
+        assert entry.chassis in ("ecoli", "minimal_cell", "syn3a", "yeast")
         assert len(entry.sequence_sha256) in (0, 64)
         assert entry.records[0] == entry.accession
 

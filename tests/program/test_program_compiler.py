@@ -14,7 +14,7 @@ from bioxen_nb.genome.teaching import build, truth
 from bioxen_nb.program.chassis_ecoli import CHASSIS as ECOLI
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.evaluation import format_scores, score_against_truth
-from bioxen_nb.program.passes.regulation import RULES
+from bioxen_nb.program.passes.regulation_rules import RULES
 
 
 def test_what_was_planted_in_the_full_genome_is_found_from_bare_annotation(full):
@@ -77,14 +77,17 @@ def test_messenger_synthesis_and_mean_translation_are_those_of_the_chassis(full)
         x = plan.relative_position(unit.start % plan.length)
         after_s = full.settings["c_period_s"] * (1 - x) + full.settings["d_period_s"]
         strength = sum(p.strength.value for p in full.promoters if p.unit == unit.id)
-        made += strength * math.exp(after_s * per_s) * unit.length_nt
+        left = math.prod(e.reference_factor for e in full.edges if e.promoter in unit.promoters)
+        made += left * strength * math.exp(after_s * per_s) * unit.length_nt
     assert made == pytest.approx(ECOLI.value("mrna_synthesis_nt_per_s"), rel=1e-6)
     assert all(site.strength.value > 0 for site in full.binding_sites)
 
 
 def test_a_stronger_promoter_makes_more(full):
-    consensus = [p for p in full.promoters if p.score_nats > 11.0]
-    weak = [p for p in full.promoters if p.score_nats < 8.0]
+    regulated = {e.promoter for e in full.edges}
+    free = [p for p in full.promoters if p.id not in regulated]
+    consensus = [p for p in free if p.score_nats > 11.0]
+    weak = [p for p in free if p.score_nats < 8.0]
     assert min(p.strength.value for p in consensus) > max(p.strength.value for p in weak if p.evidence == "scan")
 
 

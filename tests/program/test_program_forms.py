@@ -14,7 +14,7 @@ from bioxen_nb.program.boolean import BooleanNetwork, boolean_network
 from bioxen_nb.program.chassis_ecoli import CHASSIS as ECOLI
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.lowering import lower
-from bioxen_nb.program.ode import mean_dosage, ode_right_hand_side, regulation_factors
+from bioxen_nb.program.ode import active_shares, mean_dosage, ode_right_hand_side, regulation_factors
 
 
 def test_arrays_line_up_with_the_records(full):
@@ -59,7 +59,9 @@ def test_lowering_is_quick(full):
 
 
 def test_the_target_copies_are_the_steady_state_of_the_equations(full):
-    system = ode_right_hand_side(replace(full, edges=()))
+    native = tuple(edge for edge in full.edges if edge.reference_factor != 1.0)
+    assert len(native) > 10
+    system = ode_right_hand_side(replace(full, edges=native))
     change = system.rhs(0.0, system.reference)
     loss = np.log(2) / 3600 * np.maximum(system.reference, 1e-9)
     assert np.abs(change[system.protein] / loss[system.protein]).max() < 1e-6
@@ -82,18 +84,30 @@ def test_genes_near_the_origin_have_more_copies(full):
     assert dosage.max() / dosage.min() == pytest.approx(np.exp(c_periods), rel=0.02)
 
 
-def test_induction_follows_the_formula(full):
+def _lac_row(arrays):
+    """(edge of LacI on lacZ, unit)"""
+    edge = next(e for e, name in enumerate(arrays.edge_effector) if name == "IPTG")
+    return edge, int(arrays.edge_unit[edge])
+
+
+def test_repression_and_induction_follow_the_two_state_formula(full):
     arrays = lower(full)
-    lac = next(u for u, unit in enumerate(full.units) if full.gene("lacZ").id in unit.genes)
-    k, fold = float(arrays.edge_k_um[0]), float(arrays.edge_fold[0])
+    edge, lac = _lac_row(arrays)
+    others = [e for e in range(arrays.edge_unit.size) if arrays.edge_unit[e] == lac and e != edge]
+    k = float(arrays.edge_k_um[edge])
     protein = np.zeros(arrays.n_genes)
-    assert regulation_factors(arrays, protein, 1.0, {})[lac] == 1.0
-    protein[arrays.edge_regulator[0]] = 10 * k * 602.214076
-    shut = regulation_factors(arrays, protein, 1.0, {})[lac]
-    assert shut == pytest.approx(1 / fold + (1 - 1 / fold) / 11)
-    half = regulation_factors(arrays, protein, 1.0, {"IPTG": float(arrays.edge_effector_k_um[0])})[lac]
-    assert half == pytest.approx(1 / fold + (1 - 1 / fold) / 6)
-    assert regulation_factors(arrays, protein, 1.0, {"IPTG": 1e6})[lac] > 0.99
+    alone = regulation_factors(arrays, protein, 1.0, active_shares(arrays, {}))[lac]
+    assert alone == pytest.approx(np.prod([1 / arrays.edge_reference[e] for e in others]))
+    protein[arrays.edge_regulator[edge]] = 10 * k * 602.214076
+
+    def left(iptg_um: float) -> float:
+        return regulation_factors(arrays, protein, 1.0, active_shares(arrays, {"IPTG": iptg_um}))[lac] / alone
+
+    for iptg_um in (0.0, 1.0, 4.67, 30.0, 1e3, 1e6):
+        opened = (1 + iptg_um / 139) ** 2
+        p_active = opened / (opened + np.exp(-4.5) * (1 + iptg_um / 0.53) ** 2)
+        assert left(iptg_um) == pytest.approx(1 / (1 + 10 * p_active), rel=1e-9)
+    assert left(1e6) > 0.98
 
 
 def test_the_toggle_has_two_fixed_points_and_inducers_choose(circuits):
@@ -122,6 +136,6 @@ def test_a_ring_of_three_repressors_cycles():
 
 
 def test_a_network_too_large_to_enumerate_says_so():
-    large = BooleanNetwork(tuple(f"u{k}" for k in range(20)), ((),) * 20)
+    large = BooleanNetwork(tuple(f"u{k}" for k in range(20)), tuple((((k + 1) % 20, 1),) for k in range(20)))
     with pytest.raises(CompileError, match="20 units"):
         large.attractors()

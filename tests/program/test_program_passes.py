@@ -8,12 +8,13 @@ import pytest
 
 from bioxen_nb.genome.records import Gene, Location, Span
 from bioxen_nb.program.chassis_ecoli import CHASSIS as ECOLI
+from bioxen_nb.program.induction import LAC_ACTIVE_UM, LAC_ENERGY_KT, LAC_INACTIVE_UM, LAC_SITES, half_point_um
 from bioxen_nb.program.passes.complexes import find_complexes, is_dispensable, rrna_alternatives
 from bioxen_nb.program.passes.drafts import Notes
 from bioxen_nb.program.passes.features import read_features, role_of
 from bioxen_nb.program.passes.origins import plan_replicons
 from bioxen_nb.program.passes.promoters import find_promoters
-from bioxen_nb.program.passes.regulation import RULES, half_inducing_um
+from bioxen_nb.program.passes.regulation_rules import RULES
 from bioxen_nb.program.passes.sectors import sector_of
 from bioxen_nb.program.passes.terminators import find_terminators
 from bioxen_nb.program.passes.transcription_units import find_units
@@ -181,7 +182,8 @@ def test_annotation_alone_gives_assumed_promoters_and_a_warning(make_gene, make_
 
 def test_the_lac_constants_are_those_of_the_thermodynamic_model():
     active = lambda c: (1 + c / 139) ** 2 / ((1 + c / 139) ** 2 + 2.718281828**-4.5 * (1 + c / 0.53) ** 2)  # noqa: E731
-    assert active(half_inducing_um()) == pytest.approx(0.5, abs=1e-9)
+    half_um = half_point_um(LAC_ACTIVE_UM, LAC_INACTIVE_UM, LAC_ENERGY_KT, LAC_SITES)
+    assert active(half_um) == pytest.approx(0.5, abs=1e-9)
     dimers = RULES["lacO"].dissociation_um * 602.214076 / 2
     assert dimers == pytest.approx(4.6e6 * 2.718281828**-15.3, rel=1e-6)
     assert RULES["lacO"].dissociation_um < RULES["lacO2"].dissociation_um < RULES["lacO3"].dissociation_um

@@ -8,7 +8,7 @@ from bioxen_nb.genome.records import Genome
 from bioxen_nb.program.chassis_ecoli import CHASSIS as ECOLI
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.parameters import Grade
-from bioxen_nb.program.passes.regulation import RULES
+from bioxen_nb.program.passes.regulation_rules import RULES
 
 
 @pytest.fixture
@@ -57,11 +57,10 @@ def test_sites_do_not_act_around_the_ends_of_a_line(make_gene, make_genome, make
 
 def test_numbers_without_a_measurement_say_so():
     for name in ("tetO", "crp", "araC"):
-        half_point = RULES[name].effector_k_um
-        assert half_point.value > 0
-        assert half_point.grade is Grade.HEURISTIC
-        assert "rule of thumb" in half_point.source
+        response = RULES[name].response
+        assert response.grade is Grade.HEURISTIC
+        assert "rule of thumb" in response.source
     for name in ("crp", "araC", "lexA", "annotated"):
         assert RULES[name].grade is Grade.HEURISTIC
         assert "rule of thumb" in RULES[name].source
-    assert RULES["lacO"].effector_k_um.grade is Grade.FITTED
+    assert RULES["lacO"].response.grade is Grade.FITTED

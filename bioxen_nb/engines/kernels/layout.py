@@ -115,6 +115,8 @@ class CellState(NamedTuple):
     """mmol/gDW/h."""
     basis: NDArray[np.int8]
     """Where the linear program stands."""
+    network: NDArray[np.float64]
+    """A user's reaction network: all its symbols, then 0 or 1 for each trigger."""
 
 
 class RegulationTables(NamedTuple):
@@ -127,7 +129,7 @@ class RegulationTables(NamedTuple):
     hill: NDArray[np.float64]
     fold: NDArray[np.float64]
     reference: NDArray[np.float64]
-    """(u) factor of a unit's operators at which its strength is stated."""
+    """(e) factor of the edge at which the strength of its unit is stated; 1 for an unregulated strength."""
 
 
 class UnitTables(NamedTuple):
@@ -139,6 +141,22 @@ class UnitTables(NamedTuple):
     plasmid_copies: NDArray[np.float64]
     control_exponent: NDArray[np.float64]
     """(u) 0 constitutive, > 0 follows growth control with that power, < 0 gives way to it."""
+
+
+class PoolTables(NamedTuple):
+    """The second machinery: T7 polymerase and its units, second ribosomes and their messages."""
+
+    has_t7: bool
+    unit_t7: NDArray[np.bool_]
+    """(u) transcribed by the T7 polymerase alone."""
+    t7_gene: NDArray[np.int64]
+    t7_half_per_fl: float
+    has_second: bool
+    second_message: NDArray[np.bool_]
+    """(n) read by the second ribosomes alone."""
+    small_rrna: NDArray[np.int64]
+    """Genes of 16S rRNA, those of the second kind included."""
+    second_rrna: NDArray[np.int64]
 
 
 class MachineTables(NamedTuple):
@@ -154,6 +172,7 @@ class MachineTables(NamedTuple):
     """All ribosomal proteins, those that a ribosome can do without included."""
     ribosomal_copies: NDArray[np.int64]
     is_metabolic: NDArray[np.bool_]
+    pools: PoolTables
 
 
 class CellConstants(NamedTuple):
@@ -182,9 +201,11 @@ class CellConstants(NamedTuple):
     initiator_floor: float
     """DnaA needed per origin."""
     ring_floor: float
-    """FtsZ needed for a septum."""
+    """FtsZ needed for a septum; negative: the cell divides without."""
     stable_limit: float
     """Largest factor of growth control on a promoter."""
     feedback: float
     """Relative excess of a ribosomal protein that halves its own translation."""
+    licensed: bool
+    """Origins fire once between two divisions."""
     growth: GrowthConstants

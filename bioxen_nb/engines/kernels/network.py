@@ -323,3 +323,52 @@ def simulate_run(tables, start, times, state, most_reactions, record):
         left -= fired
         clock_moved = time >= boundary
         stop += clock_moved
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def simulate_slice(tables, values, truth, begin, end, state, most_reactions):
+    """Go on from `begin` to `end`; slices one after the other are one run, drawn anew at each border.
+
+    Args:
+        tables: a `NetworkTables`.
+        values: (symbols) changed in place.
+        truth: (E) what each trigger was last, 0 or 1; changed in place. Before the first slice: `trigger_before`.
+        begin, end: times. What happens at `end` itself is left to the next slice.
+        state: generator state, advanced.
+        most_reactions: give up beyond.
+
+    Returns:
+        Status and the reaction that it concerns (-1: none).
+    """
+    rates = np.zeros(tables.change_start.size - 1)
+    before = truth != 0.0
+    fires = np.zeros(truth.size, np.bool_)
+    held = np.zeros(tables.assign_symbol.size)
+    stack = np.zeros(tables.code.size + 1)
+    goal, unrecorded = np.full(1, end), np.zeros((1, 0))
+    time, row, left = begin, 0, most_reactions
+    stop = np.searchsorted(tables.stops, begin, side="right")
+    clock_moved = True
+    while True:
+        bad = _refresh(tables, values, rates, time, stack) if clock_moved else -1
+        if truth.size:
+            rounds, worst = _fire_events(tables, values, rates, time, before, fires, held, stack)
+            for e in range(truth.size):
+                truth[e] = 1.0 if before[e] else 0.0
+            if rounds < 0:
+                return ENDLESS_EVENTS, -1
+            bad = worst if rounds else bad
+        if bad >= 0:
+            return BAD_RATE, bad
+        if left <= 0:
+            return TOO_MANY_REACTIONS, -1
+        boundary = tables.stops[stop] if stop < tables.stops.size else math.inf
+        most = 1 if truth.size else left
+        status, bad, time, row, fired = _react_until(
+            tables, values, rates, time, boundary, state, stack, goal, row, unrecorded, most
+        )
+        if status != FINISHED or row == goal.size:
+            return status, bad
+        left -= fired
+        clock_moved = time >= boundary
+        stop += clock_moved

@@ -62,6 +62,7 @@ from bioxen_nb.engines.kernels.layout import (
     TRANSCRIPTION,
     UNCHARGED,
 )
+from bioxen_nb.engines.kernels.pools import share_polymerases, share_ribosomes
 from bioxen_nb.engines.kernels.random import normal
 from bioxen_nb.engines.kernels.sums import FIXED_POINT
 
@@ -97,18 +98,18 @@ def ribosome_count(proteins, rnas, m):
 
 
 @njit(cache=True)
-def operator_factors(proteins, volume_fl, edge_active, activity, regulation):
+def operator_factors(n_units, proteins, volume_fl, regulation, edge_active, activity):
     """(u) factor of all operators of a unit over that at which its strength is stated.
 
     Each operator gives (1 + top * b) / (1 + b) with b = (active concentration / K) ** hill.
     """
-    factor = 1.0 / regulation.reference
+    factor = np.ones(n_units)
     for e in range(regulation.unit.size):
         regulator = regulation.regulator[e]
         concentration = proteins[regulator] * activity[regulator] / volume_fl * edge_active[e]
         bound = (concentration / regulation.k_per_fl[e]) ** regulation.hill[e]
         top = 1.0 / regulation.fold[e] if regulation.sign[e] < 0 else regulation.fold[e]
-        factor[regulation.unit[e]] *= (1.0 + top * bound) / (1.0 + bound)
+        factor[regulation.unit[e]] *= (1.0 + top * bound) / (1.0 + bound) / regulation.reference[e]
     return factor
 
 
@@ -119,7 +120,7 @@ def promoter_rates(open_fixed, proteins, volume_fl, state, units, regulation, k)
     usual = k.growth.reference_control
     control = usual + pace[STRINGENCY] * (state.real[CONTROL] - usual)
     more, less = control / usual, (1.0 - control) / (1.0 - usual)
-    factor = operator_factors(proteins, volume_fl, state.edge_active, state.activity, regulation)
+    factor = operator_factors(open_fixed.size, proteins, volume_fl, regulation, state.edge_active, state.activity)
     for u in range(open_fixed.size):
         if units.position[u] < 0.0:
             copies = units.plasmid_copies[u]
@@ -184,7 +185,8 @@ def _replicate(state, volume_fl, energy, m, k):
     whole[ROUNDS], whole[TERMINI] = rounds, termini
     if finished > 0:
         whole[TERMINATION_S] = whole[TIME_S]
-    ready = volume_fl >= real[INITIATION_FL] * whole[ORIGINS] and rounds < MAX_ROUNDS and state.pace[INITIATION] > 0.0
+    free_to_start = rounds < MAX_ROUNDS and state.pace[INITIATION] > 0.0 and not (k.licensed and whole[ORIGINS] > 1)
+    ready = free_to_start and volume_fl >= real[INITIATION_FL] * whole[ORIGINS]
     if ready and machine_count(2, state.proteins, m) >= max(1.0, k.initiator_floor * whole[ORIGINS]):
         state.forks[rounds] = 0.0
         state.multiplicity[rounds] = whole[ORIGINS]
@@ -218,7 +220,8 @@ def division_clauses(state, volume_fl, m, k):
         whole[TERMINI] >= 2,
         volume_fl - real[BIRTH_FL] >= added_needed_fl(state, k),
         whole[TIME_S] - whole[TERMINATION_S] >= k.minimum_d_s,
-        state.pace[DIVISION] > 0.0 and machine_count(4, state.proteins, m) >= max(1.0, k.ring_floor),
+        state.pace[DIVISION] > 0.0
+        and (k.ring_floor < 0.0 or machine_count(4, state.proteins, m) >= max(1.0, k.ring_floor)),
     )
 
 
@@ -257,6 +260,8 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
     promoter_rates(open_fixed, state.proteins, volume_fl, state, units, regulation, k)
     loading_rates(load_fixed, state.loading_factor, tables)
     ribosomal_feedback(load_fixed, state.proteins, state.rnas, m, k)
+    polymerases += share_polymerases(state, free, open_fixed, polymerases, k.rnap_half * volume_fl, volume_fl, m.pools)
+    share_ribosomes(state, free, load_fixed, usable, m.pools)
     before[:] = state.tally
     rates[0], rates[1] = k.rnap_half * volume_fl, k.mrna_nt_per_s * energy * pace[TRANSCRIPTION]
     rates[2], rates[3] = k.loading, speed * held

@@ -59,7 +59,8 @@ def build(edition: str = "full", cassettes: Sequence[str] = (), *, bare: bool = 
 
     Args:
         edition: 'full' (about 360 genes) or 'mini' (about 40, for tests).
-        cassettes: circuits to insert at attB, in order: 'toggle', 'repressilator'. Each replaces the host's lacI.
+        cassettes: what to insert at attB, in order: the circuits 'toggle' and 'repressilator', each of which replaces
+            the host's lacI, and 'orthogonal', a second machinery for the chassis of that name.
         bare: annotate genes only, no promoters, operators, terminators or origin.
 
     Raises:
@@ -73,6 +74,6 @@ def build(edition: str = "full", cassettes: Sequence[str] = (), *, bare: bool = 
     features = () if bare else _features(placed, replicon)
     record = Replicon(replicon, len(sequence), True, _genes(placed, replicon), features, sequence, NOTICE)
     warnings: tuple[str, ...] = ()
-    if len(chosen) > 1:
+    if sum(bool(load_recipe().replaces[name]) for name in chosen) > 1:
         warnings = ("The cassettes share repressors, so they act on each other.",)
     return Genome(identity, (record,), ORGANISM, replicon, source="built-in", warnings=warnings)

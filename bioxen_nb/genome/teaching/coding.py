@@ -65,16 +65,18 @@ def quiet_start(draws: Draws) -> bytes:
             return chosen
 
 
-def design_body(head: bytes, length_nt: int, codons: dict[str, int], skew: int, draws: Draws) -> bytes:
-    """A coding sequence of `length_nt` (stop included) that begins with `head` (whole codons).
+def design_body(
+    head: bytes, length_nt: int, codons: dict[str, int], skew: int, draws: Draws, tail: bytes = b""
+) -> bytes:
+    """A coding sequence of `length_nt` (stop included) that begins with `head` and ends with `tail` (whole codons).
 
     Args:
         skew: +1 for more G than C, -1 for the reverse, in the direction of reading.
     """
     words, weights = _sense(tuple(codons.items()), skew)
-    count = length_nt // 3 - 1 - len(head) // 3
+    count = length_nt // 3 - 1 - (len(head) + len(tail)) // 3
     body = words[draws.weighted(count, weights)]
-    stop = _stop(codons, draws)
+    stop = tail + _stop(codons, draws)
     whole: bytes = head + body.tobytes() + stop
     for _ in range(100):
         wrong = sorted({hit.start() // 3 + k - len(head) // 3 for hit in _RUNS.finditer(whole) for k in (0, 1, 2)})

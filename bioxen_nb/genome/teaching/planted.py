@@ -15,7 +15,7 @@ from bioxen_nb.genome.teaching.unit import Mark
 
 def _unit_truth(item: Placed, plan: UnitPlan) -> dict[str, Any]:
     spans = {mark.kind: item.span(mark) for mark in item.construct.marks}
-    promoter = next(mark for mark in item.construct.marks if mark.kind == "promoter")
+    promoter = next(mark for mark in item.construct.marks if mark.kind in ("promoter", "t7_promoter"))
     first = promoter.start + int(promoter.facts["tss_offset"])
     end = spans["terminator"]
     return {
@@ -58,9 +58,9 @@ def truth(edition: str = "full", cassettes: Sequence[str] = ()) -> dict[str, Any
     """Everything planted: what a compiler should find again from the bare annotation.
 
     Returns:
-        Lists of rows under 'promoters', 'ribosome_binding_sites', 'operators', 'terminators', 'units', 'decoys',
-        'dnaa_boxes', and the spans 'origin' and 'terminus'. Coordinates are 0-based, half-open, on the forward
-        strand; boxes and starts are leftmost bases. 'sequence_sha256' says which sequence it belongs to.
+        Lists of rows under 'promoters', 't7_promoters', 'ribosome_binding_sites', 'operators', 'terminators', 'units',
+        'decoys', 'dnaa_boxes', and the spans 'origin' and 'terminus'. Coordinates are 0-based, half-open, on the
+        forward strand; boxes and starts are leftmost bases. 'sequence_sha256' says which sequence it belongs to.
     """
     chosen = (cassettes,) if isinstance(cassettes, str) else tuple(cassettes)
     sequence, placed = assemble(edition, chosen)
@@ -81,6 +81,7 @@ def truth(edition: str = "full", cassettes: Sequence[str] = ()) -> dict[str, Any
         "terminus": rows["terminus"][0],
         "units": [_unit_truth(item, item.entry) for item in placed if isinstance(item.entry, UnitPlan)],
         "promoters": rows["promoter"],
+        "t7_promoters": rows.get("t7_promoter", []),
         "ribosome_binding_sites": rows["rbs"],
         "operators": rows.get("operator", []),
         "terminators": rows["terminator"],

@@ -67,6 +67,8 @@ class UnitPlan:
     activators: tuple[str, ...] = ()
     near_miss: str = ""
     cassette: str = ""
+    tag: str = ""
+    """Degradation tag at the end of the unit's proteins; empty for none."""
 
     @property
     def name(self) -> str:
@@ -86,6 +88,7 @@ class Recipe:
     ribosome: dict[str, RibosomeGrade]
     terminator: dict[str, TerminatorGrade]
     sites: dict[str, SitePlan]
+    tags: dict[str, bytes]
     decoys: dict[str, frozenset[str]]
     entries: tuple[UnitPlan | str, ...]
     mini: tuple[UnitPlan | str, ...]
@@ -133,6 +136,7 @@ def _only(unit: UnitPlan, symbols: set[str]) -> UnitPlan | None:
         unit.activators,
         unit.near_miss,
         unit.cassette,
+        unit.tag,
     )
 
 
@@ -160,6 +164,7 @@ def _unit(entry: dict[str, Any], cassette: str = "") -> UnitPlan:
         tuple(entry.get("activators", ())),
         entry.get("near_miss", ""),
         cassette,
+        entry.get("tag", ""),
     )
 
 
@@ -198,6 +203,7 @@ def load_recipe() -> Recipe:
             for name, item in document["terminator_grades"].items()
         },
         sites=_sites(document["sites"]),
+        tags={name: codons.encode() for name, codons in document["tags"].items()},
         decoys={kind: frozenset(names.split()) for kind, names in document["decoys"].items()},
         entries=tuple(str(entry["site"]) if "site" in entry else _unit(entry) for entry in units),
         mini=tuple(item for item in map(_mini, units) if item is not None),

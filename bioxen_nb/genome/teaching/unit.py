@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bioxen_nb.errors import ConfigurationError
-from bioxen_nb.genome.motifs import DISCRIMINATOR_NT, encode, promoter_scores
+from bioxen_nb.genome.motifs import DISCRIMINATOR_NT, T7_PROMOTER, encode, promoter_scores
 from bioxen_nb.genome.records import reverse_complement
 from bioxen_nb.genome.teaching.coding import design_body, design_rna, quiet_start
 from bioxen_nb.genome.teaching.draws import Draws
@@ -21,6 +21,8 @@ from bioxen_nb.genome.teaching.signals import (
     terminator,
 )
 
+#: What the recipe calls the promoter of phage T7.
+T7 = "T7"
 #: Bases of the leader that may fold over a start codon, upstream of it.
 WINDOW_NT = 35
 #: Another promoter in a unit's leader must score at least this much less than the planted one.
@@ -29,6 +31,8 @@ _TRIES = 24
 _VARIANTS = 6
 #: End of 16S rRNA (with the anti-Shine-Dalgarno) and of every tRNA.
 _RNA_TAILS = {"rrs": b"ACCTCCTTA", "trna": b"CCA"}
+#: End of the 16S rRNA of a second ribosome, by symbol: CCUCC changed to GUGUG, Hui & de Boer 1987, PNAS 84:4762.
+_SECOND_TAILS = {"rrsO": b"AGTGTGTTA"}
 _DECOY_BOXES = (b"TTGATT", b"TATACT")
 _DECOY_SD = b"AAGGAGATG"
 
@@ -65,7 +69,7 @@ def write_unit(plan: UnitPlan, recipe: Recipe, skew: int) -> Construct:
     """The unit's construct. `skew`: +1 when it is read along the leading strand, -1 along the lagging one."""
     facts = [recipe.genes[symbol] for symbol, _ in plan.genes]
     coding = facts[0].kind == "cds"
-    out = _quiet_leader(plan, recipe, skew, bool(coding))
+    out = _t7_leader(plan, recipe, skew) if plan.promoter == T7 else _quiet_leader(plan, recipe, skew, bool(coding))
     if coding:
         _coding_genes(out, plan, facts, recipe, skew)
     else:
@@ -96,6 +100,19 @@ def _quiet_leader(plan: UnitPlan, recipe: Recipe, skew: int, coding: bool) -> Co
     if best is None:
         raise ConfigurationError(f"No leader of unit {plan.name!r} keeps its promoter the best; change its grade.")
     return best
+
+
+def _t7_leader(plan: UnitPlan, recipe: Recipe, skew: int) -> Construct:
+    """The promoter of phage T7, which ends with the first transcribed base, and a leader without another signal."""
+    draws = Draws(recipe.seed, plan.name, "leader")
+    out = Construct()
+    out.add(plain(50 + draws.below(50), skew, draws))
+    out.add(T7_PROMOTER, "t7_promoter", f"{plan.name}p", tss_offset=len(T7_PROMOTER) - 1, grade=T7)
+    for name in plan.operators:
+        site = recipe.sites[name]
+        out.add(site.sequence, "operator", name, regulator=site.regulator, sign=-1)
+    out.add(leader(12 + draws.below(12), draws))
+    return out
 
 
 def _leader(plan: UnitPlan, recipe: Recipe, skew: int, coding: bool, draws: Draws) -> Construct:
@@ -150,7 +167,8 @@ def _coding_genes(out: Construct, plan: UnitPlan, facts: list[GeneFacts], recipe
         out.add(before + site[:1])
         out.add(grade.word, "rbs", symbol, grade=letter, gap_nt=grade.gap_nt)
         out.add(site[1 + len(grade.word) :])
-        body = design_body(head, gene.length_nt, recipe.codons, skew, draws)
+        tag = recipe.tags[plan.tag] if plan.tag else b""
+        body = design_body(head, gene.length_nt + len(tag), recipe.codons, skew, draws, tag)
         body, decoys = _with_decoys(body, symbol, recipe, draws)
         begin = len(out.sequence)
         out.add(body, "gene", symbol)
@@ -172,7 +190,7 @@ def _rna_genes(out: Construct, plan: UnitPlan, facts: list[GeneFacts], recipe: R
         draws = Draws(recipe.seed, plan.name, gene.symbol)
         if number:
             out.add(plain(45 + draws.below(30), skew, draws))
-        tail = _RNA_TAILS.get(gene.symbol[:3], _RNA_TAILS.get(gene.kind, b""))
+        tail = _SECOND_TAILS.get(gene.symbol) or _RNA_TAILS.get(gene.symbol[:3], _RNA_TAILS.get(gene.kind, b""))
         out.add(design_rna(gene.length_nt, tail, skew, draws), "gene", gene.symbol)
 
 

@@ -13,6 +13,7 @@ from bioxen_nb.genome.motifs import (
     RBS_BETA,
     STACK_ENERGY,
     STRENGTH_PER_NAT,
+    T7_PROMOTER,
     encode,
     promoter_scores,
     reverse_complement_codes,
@@ -25,7 +26,8 @@ from bioxen_nb.program.parameters import Grade, Parameter
 from bioxen_nb.program.passes.assembly import EFFICIENCY
 from bioxen_nb.program.passes.drafts import Layout, SiteDraft, UnitDraft
 from bioxen_nb.program.passes.features import place
-from bioxen_nb.program.passes.regulation import FOLD_PER_MISMATCH, MISMATCHES
+from bioxen_nb.program.passes.regulation import MISMATCHES
+from bioxen_nb.program.passes.regulation_rules import FOLD_PER_MISMATCH
 from bioxen_nb.program.passes.ribosome_sites import FOLD_NT, find_ribosome_sites
 from bioxen_nb.program.passes.terminators import INTO_TAIL_NT, WEAKEST_SCORE
 from bioxen_nb.program.records import Promoter, RegulatoryEdge, RibosomeBindingSite, Terminator
@@ -96,6 +98,8 @@ def _promoter_score(strands: Strands, strand: int, minus10: int) -> tuple[float,
 
 def promoter_change(old: Promoter, moved: Promoter, scene: Scene) -> SignalChange | None:
     """A promoter whose boxes, spacer or start an edit lies in; None when it lies elsewhere."""
+    if old.sigma == "T7":
+        return _t7_change(old, moved, scene)
     if old.minus10 < 0:
         touched = scene.editing.touches(old.tss, old.tss + 1)
         text = f"{old.id}: no boxes are known here, so its strength is not predicted."
@@ -123,6 +127,19 @@ def promoter_change(old: Promoter, moved: Promoter, scene: Scene) -> SignalChang
         strength=_changed(old.strength, factor, why),
     )
     return SignalChange("promoter", record, f"{old.id}: score {delta:+.2f} nats, strength times {factor:.3g}.")
+
+
+def _t7_change(old: Promoter, moved: Promoter, scene: Scene) -> SignalChange | None:
+    """A promoter of phage T7: it works or, with any change, counts as lost."""
+    reach = len(T7_PROMOTER) - 1
+    begin, end = sorted((old.tss - old.strand * reach, old.tss))
+    if not scene.editing.touches(begin, end + 1):
+        return None
+    tss = reading_position(moved.tss, moved.strand, scene.after.length)
+    if np.array_equal(_window(scene.new, moved.strand, tss - reach, tss + 1), encode(T7_PROMOTER)):
+        return SignalChange("promoter", moved, f"{old.id}: the T7 promoter stays as it was.")
+    record = replace(moved, strength=_changed(old.strength, 0.0, "lost by a mutation"))
+    return SignalChange("promoter", record, f"{old.id}: no T7 promoter any more, only the exact one is known to work.")
 
 
 def _draft(gene: Gene, replicon: Replicon, strands: Strands, chassis: Chassis) -> SiteDraft:
@@ -153,6 +170,7 @@ def ribosome_site_change(
         start_codon=now.start_codon,
         total_energy=round(site.total_energy + delta, 3),
         strength=_changed(site.strength, factor, why) if delta else site.strength,
+        ribosome=now.ribosome if was.ribosome == site.ribosome else site.ribosome,
     )
     text = f"{gene.name}: ribosome binding {delta:+.2f} kcal/mol, translation times {factor:.3g}."
     return SignalChange("RBS", record, text if delta else f"{gene.name}: ribosome binding keeps its energy.")

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from bioxen_nb.genome.records import Gene
 from bioxen_nb.program.chassis import Chassis
 from bioxen_nb.program.parameters import Grade, Parameter
-from bioxen_nb.program.passes.binding import Rates, rate_grade, rounded
+from bioxen_nb.program.passes.binding import Basis, Rates, rate_grade, rounded
 from bioxen_nb.program.passes.drafts import EdgeDraft, Layout, PromoterDraft, SiteDraft, TerminatorDraft, UnitDraft
 from bioxen_nb.program.passes.expression_table import Measured
-from bioxen_nb.program.passes.regulation import RULES, rule_parameters
+from bioxen_nb.program.passes.orthogonal import T7, T7_BURST, T7_STRENGTH
 from bioxen_nb.program.passes.sectors import sector_of
 from bioxen_nb.program.records import (
     ProgramGene,
@@ -25,6 +25,7 @@ from bioxen_nb.program.records import (
 #: Probability to stop. Absence of a hairpin is no read-through: 71 % of known unit ends of MG1655 show none.
 EFFICIENCY = {"annotated": 0.98, "intrinsic": 0.98, "assumed": 0.90}
 _FULL_STOP = Parameter(1.0, "1", "stable RNA operons end in tandem terminators", Grade.HEURISTIC)
+_POLY_A = Parameter(1.0, "1", "cleavage and polyadenylation end every message", Grade.HEURISTIC)
 _FOREVER = Parameter(math.inf, "s", "stable RNA: only dilution removes it", Grade.CHASSIS)
 _DILUTED = Parameter(math.inf, "s", "most proteins are only diluted by growth", Grade.CHASSIS)
 
@@ -34,7 +35,7 @@ def _coordinate(position: int, unit: UnitDraft, length: int) -> int:
 
 
 def build_terminators(
-    drafts: Sequence[TerminatorDraft], units: Sequence[UnitDraft], layouts: Sequence[Layout]
+    drafts: Sequence[TerminatorDraft], units: Sequence[UnitDraft], layouts: Sequence[Layout], chassis: Chassis
 ) -> list[Terminator]:
     """One record a unit, in the units' order; ids made unique."""
     stops = {
@@ -48,7 +49,7 @@ def build_terminators(
         name = draft.id if draft.id not in taken else f"{unit.id}_t"
         taken.add(name)
         at = _coordinate(draft.last, unit, layout.length) % layout.length
-        stop = _FULL_STOP if unit.stable else stops[draft.kind]
+        stop = _FULL_STOP if unit.stable else _POLY_A if chassis.domain == "eukaryote" else stops[draft.kind]
         out.append(Terminator(name, unit.id, at, draft.kind, draft.score, stop))  # type: ignore[arg-type]
     return out
 
@@ -105,14 +106,14 @@ def build_genes(
     targets: Sequence[float],
     grades: Sequence[Grade],
     half_lives: Sequence[Parameter],
-    native: bool,
+    basis: Basis,
     chassis: Chassis,
 ) -> list[ProgramGene]:
     """Program genes in the order given."""
     sources = {
         grade: f"{chassis.expression_table}, scaled to the proteome"
-        if native and grade is not Grade.SEQUENCE
-        else rate_grade(False)[0]
+        if basis is Basis.MEASURED and grade is not Grade.SEQUENCE
+        else rate_grade(Basis.SEQUENCE if basis is Basis.MEASURED else basis)[0]
         for grade in Grade
     }
     out = []
@@ -163,11 +164,11 @@ def build_promoters(
     layouts: Sequence[Layout],
     rates: Rates,
     sites: Mapping[int, list[str]],
-    native: bool,
+    basis: Basis,
     chassis: Chassis,
 ) -> list[Promoter]:
     """Promoters with their strength per gene copy."""
-    source, grade = rate_grade(native)
+    source, grade = rate_grade(basis)
     usual = chassis.settings["transcription_burst"]
     burst = Parameter(usual.value, "transcripts", usual.source, usual.grade)
     out = []
@@ -181,14 +182,14 @@ def build_promoters(
                 layout.replicon.id,
                 unit.strand,
                 _coordinate(draft.tss, unit, layout.length) % layout.length,
-                "sigma70" if draft.minus10 >= 0 else "assumed",
+                "T7" if draft.evidence == T7 else "sigma70" if draft.minus10 >= 0 else "assumed",
                 draft.minus35,
                 draft.minus10,
                 draft.spacer,
                 round(draft.score, 4),
                 draft.evidence,
-                Parameter(strength, "1/s", source, grade),
-                burst,
+                T7_STRENGTH if draft.evidence == T7 else Parameter(strength, "1/s", source, grade),
+                T7_BURST if draft.evidence == T7 else burst,
                 tuple(sites.get(row, ())),
             )
         )
@@ -196,10 +197,10 @@ def build_promoters(
 
 
 def build_sites(
-    genes: Sequence[Gene], drafts: Sequence[SiteDraft], rates: Rates, native: bool
+    genes: Sequence[Gene], drafts: Sequence[SiteDraft], rates: Rates, basis: Basis
 ) -> list[RibosomeBindingSite]:
     """One site a coding gene, in the genes' order; without a sequence its position is -1 and its energies 0."""
-    source, grade = rate_grade(native)
+    source, grade = rate_grade(basis)
     found = {draft.gene: draft for draft in drafts}
     out = []
     for gene, strength in zip(genes, rounded(rates.translation), strict=True):
@@ -216,6 +217,7 @@ def build_sites(
                 d.start_codon,
                 d.total_energy,
                 Parameter(strength, "1", source, grade),
+                d.ribosome,
             )
         )
     return out
@@ -223,22 +225,17 @@ def build_sites(
 
 def build_edges(drafts: Sequence[EdgeDraft], ids: Sequence[str]) -> list[RegulatoryEdge]:
     """Regulatory edges with the constants of their rule."""
-    out = []
-    for draft in drafts:
-        rule = RULES[draft.rule]
-        constant, hill, fold, effector = rule_parameters(draft)
-        out.append(
-            RegulatoryEdge(
-                draft.regulator,
-                ids[draft.promoter],
-                draft.site,
-                draft.position,
-                1 if rule.sign > 0 else -1,
-                constant,
-                hill,
-                fold,
-                rule.effector,
-                effector,
-            )
+    return [
+        RegulatoryEdge(
+            draft.regulator,
+            ids[draft.promoter],
+            draft.site,
+            draft.position,
+            1 if draft.rule.sign > 0 else -1,
+            *draft.rule.parameters(draft.mismatches),
+            draft.reference,
+            draft.rule.response.effector,
+            *draft.rule.response.parameters(),
         )
-    return out
+        for draft in drafts
+    ]

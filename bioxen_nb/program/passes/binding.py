@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,9 @@ from bioxen_nb.program.chassis import Chassis
 from bioxen_nb.program.encoding import round_significant
 from bioxen_nb.program.parameters import Grade
 from bioxen_nb.program.passes.drafts import EdgeDraft, PromoterDraft
-from bioxen_nb.program.passes.regulation import RULES, rule_parameters
 from bioxen_nb.program.readthrough import run_on, total_flux
 from bioxen_nb.program.records import RepliconPlan, Terminator, TranscriptionUnit
-from bioxen_nb.units import rate_from_half_life, um_from_count
+from bioxen_nb.units import rate_from_half_life
 
 Floats = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ class Rates:
     translation: Floats
     """(n) relative initiation per message; 0 for RNA genes."""
     strength: Floats
-    """(p) transcripts per second and gene copy, unregulated."""
+    """(p) transcripts per second and gene copy with no regulator bound."""
 
 
 def growth_per_s(chassis: Chassis) -> float:
@@ -68,10 +68,15 @@ def _messenger_rates(
     copies: Floats,
     lengths: Floats,
     rows: Sequence[list[int]],
+    depth: Floats,
     native: bool,
     chassis: Chassis,
 ) -> Floats:
-    """Transcripts per second and cell of messenger units (u), scaled to the messenger made by a cell; 0 for others."""
+    """Transcripts per second and cell of messenger units (u), scaled to the messenger made by a cell; 0 for others.
+
+    `depth` (u) is what regulation leaves of a unit at the reference: the message of a fully active unit grows with its
+    protein to the power `MESSAGE_EXPONENT`, and regulation acts on messages in proportion.
+    """
     rates = np.zeros(len(units))
     weights = np.zeros(len(units))
     for u, unit in enumerate(units):
@@ -80,21 +85,28 @@ def _messenger_rates(
         weights[u] = unit.length_nt
         aa = lengths[rows[u]]
         mean = float((copies[rows[u]] * aa).sum() / aa.sum()) if aa.sum() > 0 else 0.0
-        rates[u] = max(mean, _FEWEST_COPIES) ** MESSAGE_EXPONENT if native else relative[u]
+        rates[u] = depth[u] * (max(mean, _FEWEST_COPIES) / depth[u]) ** MESSAGE_EXPONENT if native else relative[u]
     made = float((rates * weights).sum())
     return rates * (chassis.value("mrna_synthesis_nt_per_s") / made) if made > 0 else rates
 
 
-def _repressed(edges: Sequence[EdgeDraft], promoter: int, copies_of: dict[str, float], volume_fl: float) -> float:
-    """Activity left to a promoter by the repressors at their reference copies."""
-    left = 1.0
+def unit_factors(edges: Sequence[EdgeDraft], promoters: Sequence[PromoterDraft], n_units: int) -> tuple[Floats, Floats]:
+    """Factor of all operators of each unit (u) at the reference state, and the largest that they can give.
+
+    A site that several promoters of a unit share acts on the unit once. Designed parts count as 1: their promoters are
+    stated unregulated.
+    """
+    reference, most = np.ones(n_units), np.ones(n_units)
+    seen: set[tuple[int, str, str, int]] = set()
     for edge in edges:
-        if edge.promoter != promoter or RULES[edge.rule].sign > 0:
+        key = (promoters[edge.promoter].unit, edge.regulator, edge.site, edge.position)
+        if key in seen:
             continue
-        constant, hill, fold, _ = rule_parameters(edge)
-        x = (um_from_count(copies_of.get(edge.regulator, 0.0), volume_fl) / constant.value) ** hill.value
-        left *= 1.0 / fold.value + (1.0 - 1.0 / fold.value) / (1.0 + x)
-    return left
+        seen.add(key)
+        reference[key[0]] *= edge.reference
+        if edge.relative and edge.rule.sign > 0:
+            most[key[0]] *= edge.rule.fold
+    return reference, most
 
 
 def _strengths(
@@ -103,12 +115,13 @@ def _strengths(
     plans: dict[str, RepliconPlan],
     promoters: Sequence[PromoterDraft],
     shares: Floats,
-    left: Floats,
+    reference: Floats,
     chassis: Chassis,
 ) -> Floats:
+    """Transcripts per second and gene copy of each promoter (p) with no regulator bound."""
     copies = np.array([dosage(unit, plans[unit.replicon], chassis) for unit in units])
     rows = np.array([promoter.unit for promoter in promoters], np.int64)
-    return started[rows] * shares / copies[rows] / left if rows.size else np.zeros(0)
+    return started[rows] * shares / copies[rows] / reference[rows] if rows.size else np.zeros(0)
 
 
 def bind(
@@ -141,7 +154,8 @@ def bind(
     rows = [[row[tag] for tag in unit.genes] for unit in units]
     mu = growth_per_s(chassis)
     lengths = np.array([float(gene.length_aa) for gene in genes])
-    started = _messenger_rates(units, relative, copies, lengths, rows, native, chassis)
+    reference, most = unit_factors(edges, promoters, len(units))
+    started = _messenger_rates(units, relative, copies, lengths, rows, reference / most, native, chassis)
     for u, unit in enumerate(units):
         if unit.stable_rna:
             started[u] = float(rnas[rows[u]].max()) * mu
@@ -157,12 +171,7 @@ def bind(
         weight = copies[coding] * mu / messages[coding]
         mean = float((weight * messages[coding]).sum() / messages[coding].sum())
         translation[coding] = weight / mean if mean > 0 else 0.0
-    copies_of = {gene.locus_tag: float(copies[k]) for k, gene in enumerate(genes)}
-    left = np.ones(len(promoters))
-    if native:
-        for p in {edge.promoter for edge in edges}:
-            left[p] = _repressed(edges, p, copies_of, mean_volume_fl(chassis))
-    strength = _strengths(started, units, {plan.id: plan for plan in plans}, promoters, shares, left, chassis)
+    strength = _strengths(started, units, {plan.id: plan for plan in plans}, promoters, shares, reference, chassis)
     return Rates(started, translation, strength)
 
 
@@ -171,10 +180,22 @@ def rounded(values: Floats) -> list[float]:
     return [round_significant(value) for value in values]
 
 
+class Basis(StrEnum):
+    """What the copies and rates of a program rest on."""
+
+    MEASURED = "measured"
+    SEQUENCE = "sequence"
+    SHARES = "shares"
+
+
 #: Where rates come from, in the words of the parameter list.
-NATIVE_SOURCE = "set so that the measured copies of the chassis result"
-SEQUENCE_SOURCE = "promoter score and ribosome binding energy read from the sequence"
+_SOURCES = {
+    Basis.MEASURED: ("set so that the measured copies of the chassis result", Grade.FITTED),
+    Basis.SEQUENCE: ("promoter score and ribosome binding energy read from the sequence", Grade.SEQUENCE),
+    Basis.SHARES: ("even shares of the sectors of the chassis", Grade.HEURISTIC),
+}
 
 
-def rate_grade(native: bool) -> tuple[str, Grade]:
-    return (NATIVE_SOURCE, Grade.FITTED) if native else (SEQUENCE_SOURCE, Grade.SEQUENCE)
+def rate_grade(basis: Basis) -> tuple[str, Grade]:
+    """Source and grade of the rates of a program."""
+    return _SOURCES[basis]

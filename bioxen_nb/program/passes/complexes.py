@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bioxen_nb.genome.records import Gene
+from bioxen_nb.program.passes import eukaryote
+from bioxen_nb.program.passes.factors import factors
 from bioxen_nb.program.passes.sectors import is_ribosomal
-from bioxen_nb.program.records import Complex
+from bioxen_nb.program.records import Complex, MachineRole
 
 #: Ribosomal proteins a ribosome works without, so that their absence must not stop translation: paralogues and
 #: stationary-phase proteins (ykgM = rpmE2, ykgO = rpmJ2, sra = rpsV), and those whose single deletion grows: L15, L21,
@@ -77,8 +80,15 @@ def ribosome_copies(gene: Gene) -> int:
     return 4 if gene.symbol == "rplL" or _FOUR_COPIES.search(gene.product) else 1
 
 
+def is_paralogue(gene: Gene) -> bool:
+    """Whether another gene makes the same ribosomal protein."""
+    return gene.symbol in PARALOGUES
+
+
 def is_dispensable(gene: Gene) -> bool:
-    """Whether ribosomes form without this ribosomal protein."""
+    """Whether ribosomes form without this ribosomal protein, as they do in E. coli."""
+    if eukaryote.ribosome_forms_without(gene):
+        return True
     if gene.symbol:
         return gene.symbol in DISPENSABLE_SYMBOLS
     return bool(_DISPENSABLE_PRODUCT.search(gene.product))
@@ -103,12 +113,15 @@ def rrna_alternatives(genes: Sequence[Gene]) -> tuple[tuple[str, ...], ...]:
     return tuple(group for group in groups if group)
 
 
-def _ribosome(genes: Sequence[Gene]) -> Complex:
+def _ribosome(genes: Sequence[Gene], lumps: Mapping[str, int], singly_dispensable: bool) -> Complex:
+    spared = is_dispensable if singly_dispensable else is_paralogue
     proteins = tuple(
-        (gene.locus_tag, ribosome_copies(gene)) for gene in genes if is_ribosomal(gene) and not is_dispensable(gene)
+        (gene.locus_tag, lumps.get(gene.locus_tag, ribosome_copies(gene)))
+        for gene in genes
+        if is_ribosomal(gene) and not spared(gene)
     )
     rnas = rrna_alternatives(genes)
-    if len(proteins) < _FEWEST_RIBOSOMAL_PROTEINS or not rnas:
+    if sum(copies for _, copies in proteins) < _FEWEST_RIBOSOMAL_PROTEINS or not rnas:
         return Complex("ribosome", "ribosome", ())
     return Complex("ribosome", "ribosome", proteins, tuple((group, 1) for group in rnas))
 
@@ -117,13 +130,40 @@ def _ribosome(genes: Sequence[Gene]) -> Complex:
 _FEWEST_RIBOSOMAL_PROTEINS = 3
 
 
-def find_complexes(genes: Sequence[Gene]) -> list[Complex]:
-    """The five machines the runtime looks for; without subunits where the genome does not encode them."""
-    coding = [gene for gene in genes if gene.is_coding]
-    return [
+def _eukaryotic(coding: Sequence[Gene], role: MachineRole, lumps: Mapping[str, int]) -> Complex | None:
+    """A machine by its eukaryotic parts; None when a part is missing for which no lump of the host stands."""
+    machine, found = eukaryote.MACHINES[role], eukaryote.given_parts(coding, role)
+    lump = next((gene.locus_tag for gene in coding if gene.locus_tag in lumps and gene.locus_tag.endswith(role)), "")
+    if lump:
+        found = (*found, (lump, lumps[lump]))
+    complete = sum(copies for _, copies in found) == len(machine.parts)
+    return Complex(machine.id, role, found) if complete else None
+
+
+def _with_factors(machine: Complex, genes: Sequence[Gene]) -> Complex:
+    """A machine that is encoded, with the factors that it needs in any number (0 copies)."""
+    named = {gene for gene, _ in machine.subunits}
+    more = tuple((tag, 0) for tag in factors(genes, machine.role) if tag not in named)
+    return replace(machine, subunits=machine.subunits + more) if machine.subunits else machine
+
+
+def find_complexes(
+    genes: Sequence[Gene], lumps: Mapping[str, int] | None = None, *, singly_dispensable: bool = True
+) -> list[Complex]:
+    """The five machines the runtime looks for; without subunits where the genome does not encode them.
+
+    Args:
+        genes: of the genome, with those of an assumed host.
+        lumps: locus tag -> parts that a gene of the host stands for.
+        singly_dispensable: whether ribosomes form without the proteins that E. coli can lose one at a time.
+    """
+    coding, lumps = [gene for gene in genes if gene.is_coding], lumps or {}
+    bacterial = (
         Complex("RNA polymerase", "rna_polymerase", _all_of(coding, _POLYMERASE)),
-        _ribosome(genes),
         Complex("DnaA", "replication_initiator", _all_of(coding, _INITIATOR)),
         Complex("replisome", "replisome", replisome(coding)),
         Complex("Z ring", "division_ring", _all_of(coding, _RING)),
-    ]
+    )
+    found = [m if m.subunits else _eukaryotic(coding, m.role, lumps) or m for m in bacterial]
+    machines = [found[0], _ribosome(genes, lumps, singly_dispensable), *found[1:]]
+    return [_with_factors(machine, genes) for machine in machines]

@@ -19,6 +19,8 @@ from bioxen_nb.program.parameters import Grade
 from bioxen_nb.program.passes.complexes import PARALOGUES, replisome, ribosome_copies, rrna_alternatives
 from bioxen_nb.program.passes.drafts import PromoterDraft, SiteDraft, UnitDraft
 from bioxen_nb.program.passes.expression_table import Measured, measured_expression
+from bioxen_nb.program.passes.known_factors import known_factors
+from bioxen_nb.program.passes.orthogonal import T7
 from bioxen_nb.program.passes.sectors import is_ribosomal
 
 Floats = NDArray[np.float64]
@@ -29,6 +31,8 @@ RBS_BOUNDS = (0.05, 5.0)
 SMALL_RNA_COPIES = 100.0
 #: Fewest copies of a replisome part: about ten holoenzymes a cell (Kelman & O'Donnell 1995, Annu Rev Biochem 64:171).
 FEWEST_REPLISOME = 20.0
+#: Fewest copies of a transcription factor that regulates at the reference (rule of thumb: ten dimers).
+FEWEST_FACTORS = 20.0
 #: rRNA made per ribosome in use.
 RRNA_SURPLUS = 1.05
 
@@ -43,8 +47,18 @@ def unit_rates(units: Sequence[UnitDraft], promoters: Sequence[PromoterDraft]) -
     """Relative transcription of each unit (u): 1 for one consensus promoter, promoters of a unit added up."""
     rates = np.zeros(len(units))
     for promoter in promoters:
-        rates[promoter.unit] += promoter_rate(promoter.score)
+        rates[promoter.unit] += _native_rate(promoter)
     return rates
+
+
+def promoter_shares(promoters: Sequence[PromoterDraft], rates: Floats) -> Floats:
+    """Share of each promoter (p) in the transcription of its unit, given that of the units (u)."""
+    return np.array([_native_rate(p) / rates[p.unit] if rates[p.unit] > 0 else 0.0 for p in promoters])
+
+
+def _native_rate(promoter: PromoterDraft) -> float:
+    """Relative strength for the native polymerase, which finds no promoter of T7."""
+    return 0.0 if promoter.evidence == T7 else promoter_rate(promoter.score)
 
 
 def promoter_rate(score_nats: float) -> float:
@@ -104,6 +118,13 @@ def _guarantee_replisome(genes: Sequence[Gene], copies: Floats) -> None:
         copies[row] = max(copies[row], FEWEST_REPLISOME)
 
 
+def _guarantee_factors(genes: Sequence[Gene], copies: Floats, symbols: frozenset[str]) -> None:
+    """A measured table misses rare proteins; a factor that is known to regulate is there in some copies."""
+    for row, gene in enumerate(genes):
+        if gene.symbol in symbols:
+            copies[row] = max(copies[row], FEWEST_FACTORS)
+
+
 def _merge_measured(
     genes: Sequence[Gene], relative: Floats, table: Mapping[str, Measured]
 ) -> tuple[Floats, list[Grade]]:
@@ -143,14 +164,15 @@ def protein_copies(
     some, own_grades = _merge_measured(own, rates[rows] * binding[rows], measured_expression(chassis) if native else {})
     if native:
         _guarantee_replisome(own, some)
+        _guarantee_factors(own, some, known_factors(chassis))
     copies[rows] = _scale(own, some, lengths[rows], native, chassis)
     for k, grade in zip(rows.tolist(), own_grades, strict=True):
         grades[k] = grade
     return copies, grades
 
 
-def rna_copies(genes: Sequence[Gene], chassis: Chassis) -> Floats:
-    """Copies per cell (n) of stable RNAs; 0 for the others."""
+def rna_copies(genes: Sequence[Gene], chassis: Chassis, lumps: Mapping[str, int] | None = None) -> Floats:
+    """Copies per cell (n) of stable RNAs; 0 for the others. `lumps`: how many genes a lumped gene stands for."""
     copies = np.zeros(len(genes))
     row = {gene.locus_tag: k for k, gene in enumerate(genes)}
     wanted = chassis.value("ribosomes_per_cell") * RRNA_SURPLUS
@@ -158,7 +180,8 @@ def rna_copies(genes: Sequence[Gene], chassis: Chassis) -> Floats:
         copies[[row[tag] for tag in group]] = wanted / len(group)
     transfer = [k for k, gene in enumerate(genes) if gene.kind == "trna"]
     if transfer:
-        copies[transfer] = chassis.value("trna_per_cell") / len(transfer)
+        each = np.array([float((lumps or {}).get(genes[k].locus_tag, 1)) for k in transfer])
+        copies[transfer] = chassis.value("trna_per_cell") * each / each.sum()
     small = [k for k, gene in enumerate(genes) if gene.kind in ("tmrna", "ncrna")]
     copies[small] = SMALL_RNA_COPIES
     return copies

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bioxen_nb.genome.records import Feature, Gene, Replicon
+from bioxen_nb.program.passes.regulation_rules import Rule
 from bioxen_nb.program.scans.strands import Strands
 
 
@@ -89,6 +90,7 @@ class SiteDraft:
     fold_energy: float
     start_codon: str
     total_energy: float
+    ribosome: str = "native"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,12 @@ class EdgeDraft:
     site: str
     position: int
     mismatches: int
-    rule: str
-    """Name of the operator or factor that says how it acts (see `regulation.RULES`)."""
+    rule: Rule
+    """How it acts."""
+    relative: bool = False
+    """Whether the promoter's expression is stated with the factor in place (see `reference_regulation`)."""
+    reference: float = 1.0
+    """Factor of the edge at the reference state; 1 unless relative."""
 
 
 @dataclass

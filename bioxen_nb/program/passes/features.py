@@ -46,7 +46,7 @@ def _annotated(replicon: Replicon) -> dict[str, tuple[Feature, ...]]:
     }
 
 
-def _layout(replicon: Replicon) -> Layout:
+def _layout(replicon: Replicon, scanned: bool) -> Layout:
     placed = sorted(
         (place(gene, replicon.length) for gene in replicon.genes),
         key=lambda p: (p.left, p.right, p.gene.locus_tag),
@@ -56,14 +56,14 @@ def _layout(replicon: Replicon) -> Layout:
         messengers=tuple(p for p in placed if p.gene.kind in _MESSENGER),
         stable=tuple(p for p in placed if p.gene.kind not in _MESSENGER),
         annotated=_annotated(replicon),
-        strands=read_strands(replicon.sequence, replicon.circular) if replicon.sequence else None,
+        strands=read_strands(replicon.sequence, replicon.circular) if replicon.sequence and scanned else None,
     )
 
 
-def read_features(genome: Genome, notes: Notes) -> tuple[Layout, ...]:
-    """One layout a replicon, in the genome's order."""
-    layouts = tuple(_layout(replicon) for replicon in genome.replicons if replicon.length > 0)
-    if any(layout.strands is None for layout in layouts):
+def read_features(genome: Genome, notes: Notes, *, scanned: bool = True) -> tuple[Layout, ...]:
+    """One layout a replicon, in the genome's order; without strands when the sequence is not to be scanned."""
+    layouts = tuple(_layout(replicon, scanned) for replicon in genome.replicons if replicon.length > 0)
+    if scanned and any(layout.strands is None for layout in layouts):
         notes.add(
             "Compiled from annotation alone: promoters, ribosome binding sites and terminators are assumed, not "
             "found. Load the genome with its sequence to have them scanned."

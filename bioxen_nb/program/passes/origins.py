@@ -113,16 +113,21 @@ def _origin(layout: Layout) -> tuple[int, str, int | None]:
     return (0 if layout.replicon.circular else length // 2), "assumed", None
 
 
-def _is_plasmid(layout: Layout, longest: int) -> bool:
+def _is_plasmid(layout: Layout, longest: int, domain: str) -> bool:
     text = f"{layout.replicon.id} {layout.replicon.description}".lower()
     if any(word in text for word in ("plasmid", "vector", "phage")):
         return True
+    if domain == "eukaryote":
+        return layout.replicon.circular and "chromosome" not in text and layout.length < longest
     has_rrna = any(placed.gene.kind == "rrna" for placed in layout.stable)
     return layout.length < longest / 4 and not has_rrna and _dnaa(layout) is None and "chromosome" not in text
 
 
-def plan_replicons(layouts: Sequence[Layout]) -> list[RepliconPlan]:
-    """Replication plan of every replicon. The terminus lies at the skew maximum, or opposite the origin."""
+def plan_replicons(layouts: Sequence[Layout], domain: str = "bacteria") -> list[RepliconPlan]:
+    """Replication plan of every replicon. The terminus lies at the skew maximum, or opposite the origin.
+
+    Of a `domain` "eukaryote", every linear replicon is a chromosome.
+    """
     plans = []
     longest = max(layout.length for layout in layouts)
     for layout in layouts:
@@ -133,7 +138,7 @@ def plan_replicons(layouts: Sequence[Layout]) -> list[RepliconPlan]:
         end = int(terminus) if far and terminus is not None else opposite
         if not layout.replicon.circular:
             end = length - 1
-        plasmid = _is_plasmid(layout, longest)
+        plasmid = _is_plasmid(layout, longest, domain)
         plans.append(
             RepliconPlan(layout.replicon.id, length, layout.replicon.circular, origin, end, evidence, not plasmid)
         )

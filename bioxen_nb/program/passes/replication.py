@@ -24,6 +24,8 @@ def fit_replication(chassis: Chassis, plans: Sequence[RepliconPlan]) -> Chassis:
     lengths = [plan.length / (2 if plan.circular else 1) for plan in plans if plan.is_chromosome]
     if not lengths:
         return chassis
+    if chassis.domain == "eukaryote":
+        return _many_origins(chassis, plans)
     c_period_s = max(lengths) / chassis.value("fork_nt_per_s")
     if abs(c_period_s / chassis.value("c_period_s") - 1.0) < _SAME:
         return chassis
@@ -33,4 +35,16 @@ def fit_replication(chassis: Chassis, plans: Sequence[RepliconPlan]) -> Chassis:
     settings = dict(chassis.settings)
     for name, value in (("c_period_s", c_period_s), ("initiation_volume_fl", start_fl)):
         settings[name] = settings[name].with_value(value, Grade.HEURISTIC, source)
+    return replace(chassis, settings=settings)
+
+
+def _many_origins(chassis: Chassis, plans: Sequence[RepliconPlan]) -> Chassis:
+    """The chassis with all its forks together as fast as its C period asks for these chromosomes."""
+    total_nt = sum(plan.length for plan in plans if plan.is_chromosome)
+    speed = total_nt / 2.0 / chassis.value("c_period_s")
+    if abs(speed / chassis.value("fork_nt_per_s") - 1.0) < _SAME:
+        return chassis
+    settings = dict(chassis.settings)
+    source = "length of the chromosomes over the C period: all forks of all origins together"
+    settings["fork_nt_per_s"] = settings["fork_nt_per_s"].with_value(speed, Grade.HEURISTIC, source)
     return replace(chassis, settings=settings)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from bioxen_nb.genome.records import Gene
+from bioxen_nb.program.passes.eukaryote import MACHINE_SYMBOLS as _EUKARYOTIC_MACHINES
+from bioxen_nb.program.passes.eukaryote import RIBOSOMAL_SYMBOL as _EUKARYOTIC_RIBOSOMAL
 from bioxen_nb.program.records import Sector
 
 _RIBOSOMAL_SYMBOL = re.compile(r"^(rpl[A-Z]|rps[A-Z]|rpm[A-J])\d?$")
@@ -43,7 +45,8 @@ _MACHINERY_PRODUCT = re.compile(
     r"transcription(al)? (regulator|repressor|activator|factor|elongation|terminat|antiterm)|"
     r"(t|r)RNA.*(methyltransferase|pseudouridine|thiolase|synthase|lysidine|dihydrouridine|modif)|ribosom|"
     r"DNA-binding|protease La|endopeptidase La|Clp protease|AAA\+ protease|aminopeptidase|peptide deformylase|"
-    r"methionyl-tRNA formyltransferase|SsrA|membrane protein insertase|nucleoid|trigger factor|tubulin|transposase",
+    r"methionyl-tRNA formyltransferase|SsrA|membrane protein insertase|nucleoid|trigger factor|tubulin|transposase|"
+    r"fluorescent protein|luciferase",
     re.IGNORECASE,
 )
 
@@ -52,7 +55,7 @@ def is_ribosomal(gene: Gene) -> bool:
     """Whether the product is a structural protein of the ribosome."""
     if not gene.is_coding:
         return False
-    if _RIBOSOMAL_SYMBOL.match(gene.symbol):
+    if _RIBOSOMAL_SYMBOL.match(gene.symbol) or _EUKARYOTIC_RIBOSOMAL.match(gene.symbol):
         return True
     product = gene.product.strip()
     return bool(_RIBOSOMAL_PRODUCT.match(product)) and not _NOT_RIBOSOMAL.search(product)
@@ -64,6 +67,8 @@ def sector_of(gene: Gene) -> Sector:
         return "other"
     if is_ribosomal(gene):
         return "ribosomal"
-    if _MACHINERY_SYMBOL.match(gene.symbol) or _MACHINERY_PRODUCT.search(gene.product):
+    if gene.symbol in _EUKARYOTIC_MACHINES or _MACHINERY_SYMBOL.match(gene.symbol):
+        return "other"
+    if _MACHINERY_PRODUCT.search(gene.product):
         return "other"
     return "metabolic"

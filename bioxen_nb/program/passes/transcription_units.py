@@ -150,6 +150,8 @@ def _messenger_runs(layout: Layout, chassis: Chassis) -> list[tuple[PlacedGene, 
     ended = _split_by_terminators(layout, close)
 
     def joins(first: PlacedGene, second: PlacedGene, gap: int) -> bool:
+        if chassis.domain == "eukaryote":
+            return False
         one, two = operon.get(first.gene.locus_tag, -1), operon.get(second.gene.locus_tag, -2)
         if one == two:
             return True
