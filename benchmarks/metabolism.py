@@ -1,14 +1,20 @@
-"""Gene knock-outs and single steps of flux balance analysis on iJO1366, beside COBRApy with its default solver.
+"""Gene knock-outs and single steps of flux balance analysis on iJO1366, beside COBRApy with its default solver; and
+whole cell cycles with a metabolic model in them.
 
 Both sides work on the model that comes with COBRApy, in one run. The screen counts genes whose growth differs by more
 than 1e-6 /h (limit 0); the step changes the glucose uptake a little and reads all fluxes, as a growing cell would.
 Wall seconds; the step is the median of interleaved repeats.
+
+A coupled cycle (processor seconds) asks the model every ten seconds of cell time, everything else of the cell on; the
+tick is one such question in the state at the end. iCH360 and iMB155 need BIOXEN_DATA_MIRROR; genomes come from their
+gene tables.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -20,6 +26,14 @@ MODEL = "iJO1366"
 GLUCOSE = "EX_glc__D_e"
 STEPS = 15
 TOLERANCE_PER_H = 1e-6
+#: Genome, model, limit of a cycle in seconds, limit of a tick in ms, and whether the model needs the mirror.
+CYCLES = (
+    ("teaching-cell", "textbook", 3.0, 5.0, False),
+    ("ecoli_table", "textbook", 3.0, 5.0, False),
+    ("ecoli_table", "iCH360", 3.0, 5.0, True),
+    ("ecoli_table", "iJO1366", 6.0, 15.0, False),
+    ("syn3a_table", "iMB155", 3.0, 5.0, True),
+)
 
 
 def wall_s(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -27,6 +41,13 @@ def wall_s(work: Callable[[], Any]) -> tuple[float, Any]:
     began = time.perf_counter()
     result = work()
     return time.perf_counter() - began, result
+
+
+def cpu_s(work: Callable[[], Any]) -> float:
+    """Processor seconds: a cell lives in one thread, and this machine may be shared."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
 
 
 def screens(network: Any, model: Any) -> list[dict[str, object]]:
@@ -95,6 +116,49 @@ def steps(network: Any, model: Any) -> list[dict[str, object]]:
     ]
 
 
+def coupled(genome: str, model: str, cycle_s: float, tick_ms: float) -> list[dict[str, object]]:
+    """One cell cycle with metabolism, kernels warm, and what a control tick of metabolism takes."""
+    from bioxen_nb.cell.cell import Cell
+    from bioxen_nb.cell.environment import Environment
+    from bioxen_nb.cell.metabolism import feed
+    from bioxen_nb.cell.running import RunningProgram
+    from bioxen_nb.genome.loading import load_genome
+    from bioxen_nb.program.compiler import compile_genome
+
+    program = compile_genome(load_genome(genome), metabolism=model)
+    cell, running, surroundings = Cell(program, seed=1), RunningProgram.of(program), Environment()
+    cell.advance(1)
+    seconds = cpu_s(lambda: _until_division(cell))
+    state = cell.context.copy().state
+
+    def tick() -> None:
+        feed(state, running, surroundings, 10.0)
+
+    ticks = [cpu_s(tick) * 1e3 for _ in range(STEPS)]
+    name = f"{genome} with {model}"
+    return [
+        {"name": f"{name}, {cell.time_s} s of cell time", "ours": seconds, "unit": "s", "limit": cycle_s},
+        {"name": f"{name}, one tick", "ours": statistics.median(ticks), "unit": "ms", "limit": tick_ms},
+    ]
+
+
+def _until_division(cell: Any) -> None:
+    while cell.context.generation < 1 and cell.time_s < 20_000:
+        cell.advance(100)
+
+
+def cycles() -> list[dict[str, object]]:
+    """All of them; those whose model is not at hand say so."""
+    mirror = bool(os.environ.get("BIOXEN_DATA_MIRROR"))
+    rows: list[dict[str, object]] = []
+    for genome, model, cycle_s, tick_ms, needs_mirror in CYCLES:
+        if needs_mirror and not mirror:
+            rows.append({"name": f"{genome} with {model}", "skipped": "set BIOXEN_DATA_MIRROR"})
+        else:
+            rows += coupled(genome, model, cycle_s, tick_ms)
+    return rows
+
+
 def measure() -> list[dict[str, object]]:
     """Rows for the table of `benchmarks/run.py`."""
     from cobra.io import load_model
@@ -106,7 +170,7 @@ def measure() -> list[dict[str, object]]:
     load_s, _ = wall_s(lambda: load_network(MODEL))
     peer_s, _ = wall_s(lambda: load_model(MODEL))
     loading = {"name": "load, cached arrays", "ours": load_s, "unit": "s", "peer": peer_s, "peer_name": "cobra SBML"}
-    rows = [loading, *steps(network, model), *screens(network, model)]
+    rows = [loading, *steps(network, model), *screens(network, model), *cycles()]
     return [{**row, "name": f"metabolism: {row['name']}"} for row in rows]
 
 

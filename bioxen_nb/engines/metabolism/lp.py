@@ -210,12 +210,8 @@ class LinearProgram:
 
     def canonical_basis(self) -> Basis:
         """The present basis; this solver forgets all else, so that one restored from it goes on exactly alike."""
-        basis = Basis(
-            self._lower.copy(),
-            self._upper.copy(),
-            self._read(self._direct.glp_get_col_stat, self._columns).astype(np.int8),
-            self._read(self._direct.glp_get_row_stat, self._rows).astype(np.int8),
-        )
+        columns, rows = np.split(self.statuses(), [self.column_count])
+        basis = Basis(self._lower.copy(), self._upper.copy(), columns, rows)
         self.restore(basis)
         return basis
 
@@ -225,13 +221,32 @@ class LinearProgram:
         Raises:
             ConfigurationError: the basis belongs to a problem of another size.
         """
-        if (len(basis.column_status), len(basis.row_status)) != (self.column_count, self.row_count):
-            raise ConfigurationError("This basis belongs to another model: its numbers of rows and columns differ.")
-        glpk = self._glpk
+        statuses = np.concatenate([basis.column_status, basis.row_status])
+        self._check_size(statuses)
         self.set_bounds(basis.lower, basis.upper)
-        glpk.glp_std_basis(self._problem)
-        for setter, places, codes in (
-            (self._direct.glp_set_col_stat, self._columns, basis.column_status),
-            (self._direct.glp_set_row_stat, self._rows, basis.row_status),
+        self.set_statuses(statuses)
+
+    def statuses(self) -> NDArray[np.int8]:
+        """The solver's codes of columns, then rows: 1 in the basis, 2 to 5 at a bound."""
+        columns = self._read(self._direct.glp_get_col_stat, self._columns)
+        rows = self._read(self._direct.glp_get_row_stat, self._rows)
+        return np.concatenate([columns, rows]).astype(np.int8)
+
+    def set_statuses(self, statuses: NDArray[np.int8]) -> None:
+        """Start the next solution from this basis and nothing else; set the bounds before.
+
+        Raises:
+            ConfigurationError: the basis belongs to a problem of another size.
+        """
+        self._check_size(statuses)
+        self._glpk.glp_std_basis(self._problem)
+        codes: list[int] = statuses.tolist()
+        for setter, places, part in (
+            (self._direct.glp_set_col_stat, self._columns, codes[: self.column_count]),
+            (self._direct.glp_set_row_stat, self._rows, codes[self.column_count :]),
         ):
-            deque(map(setter, repeat(self._problem), places, codes.tolist()), maxlen=0)
+            deque(map(setter, repeat(self._problem), places, part), maxlen=0)
+
+    def _check_size(self, statuses: NDArray[np.int8]) -> None:
+        if len(statuses) != self.column_count + self.row_count:
+            raise ConfigurationError("This basis belongs to another model: its numbers of rows and columns differ.")

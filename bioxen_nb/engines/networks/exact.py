@@ -54,11 +54,12 @@ def simulate_exact(
         state = seed_state(int(seed), run)
         status, reaction = simulate_run(lowered.tables, lowered.start, checked, state, most_reactions, record[run])
         if status != FINISHED:
-            _explain(network, lowered, status, reaction, most_reactions)
+            explain_failure(network, lowered, status, reaction, most_reactions)
     return record
 
 
-def _explain(network: Network, lowered: LoweredNetwork, status: int, reaction: int, most: int) -> NoReturn:
+def explain_failure(network: Network, lowered: LoweredNetwork, status: int, reaction: int, most: int) -> NoReturn:
+    """Raise the error for how a run ended."""
     name = network.reactions[reaction].id if reaction >= 0 else ""
     if status == BAD_RATE:
         message = f"The rate law of {name!r} became negative or undefined; write a reversible reaction as two."

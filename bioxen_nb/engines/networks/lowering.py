@@ -30,8 +30,12 @@ class LoweredNetwork:
     symbols: tuple[str, ...]
 
 
-def lower_network(network: Network) -> LoweredNetwork:
+def lower_network(network: Network, steered: Iterable[str] = ()) -> LoweredNetwork:
     """The arrays of a network for exact runs.
+
+    Args:
+        network: what to run.
+        steered: symbols whose values are set from outside between runs, so that no formula may take them as fixed.
 
     Raises:
         CompileError: the network has what counts and instants cannot express; the message names the element.
@@ -56,7 +60,7 @@ def lower_network(network: Network) -> LoweredNetwork:
         [*(s.initial_amount for s in network.species), *network.compartments.values(), *network.parameters.values()],
         dtype=np.float64,
     )
-    moving = {name for change in changes for name in change} | {rule.target for rule in rules}
+    moving = set(steered) | {name for change in changes for name in change} | {rule.target for rule in rules}
     moving |= {assignment.target for event in events for assignment in event.assignments}
     constants = {name: float(start[row]) for name, row in index.items() if name not in moving}
     tables = _tables(formulas, rates, rules, events, changes, constants, index)
