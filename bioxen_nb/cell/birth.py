@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from bioxen_nb.cell.context import CellularContext, empty_state
 from bioxen_nb.cell.control import fill_medium, neutral
 from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.folding import unfolded_at_birth
 from bioxen_nb.cell.regulating import regulate
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
 from bioxen_nb.engines.kernels.cycle import MAX_ROUNDS
 from bioxen_nb.engines.kernels.partition import split, split_within
+from bioxen_nb.engines.kernels.pools import second_share
 from bioxen_nb.engines.kernels.random import normal, seed_state
 
 
@@ -32,10 +34,14 @@ def founder(running: RunningProgram, environment: Environment, seed: int) -> Cel
     now = environment.at(0)
     neutral(state)
     fill_medium(state, now)
+    if running.network:
+        running.network.start(state)
     regulate(state, running, now)
     rnas, proteins = running.regulated_means(state.edge_active)
     state.rnas[:] = rng.poisson(rnas * share)
     state.proteins[:] = rng.poisson(proteins * share)
+    state.unfolded[:] = unfolded_at_birth(running, state.proteins)
+    state.memory[:] = running.handling.memory
     _place_forks(state, running)
     _engage(state, running, rng)
     real = state.real
@@ -68,14 +74,15 @@ def _engage(state: ly.CellState, running: RunningProgram, rng: np.random.Generat
     """Put polymerases and ribosomes to work as in steady growth, within what the newborn has."""
     a, tables, k = running.arrays, running.tables, running.constants
     share = running.arrays.settings["added_volume_fl"] / running.reference.volume_fl
-    starts = a.unit_initiation_per_s * running.mean_dosage * share
+    starts = np.where(a.unit_t7, 0.0, a.unit_initiation_per_s * running.mean_dosage * share)
     speed = np.where(
         a.unit_stable, a.settings["transcription_stable_nt_per_s"], a.settings["transcription_mrna_nt_per_s"]
     )
     polymerases = wc.machine_count(0, state.proteins, running.machines)
     state.polymerases[:] = _at_most(rng.poisson(starts * a.unit_length_nt / speed), int(polymerases), rng)
     usable = wc.ribosome_count(state.proteins, state.rnas, running.machines) * k.active_fraction
-    sites = state.rnas * tables.load_fixed.astype(float) * np.maximum(a.length_aa, 0)
+    usable *= 1.0 - second_share(state.rnas, running.machines.pools)
+    sites = state.rnas * tables.load_fixed.astype(float) * np.maximum(a.length_aa, 0) * ~a.second_message
     if sites.sum() > 0:
         wanted = int(usable * (1.0 - a.settings["ribosome_free_fraction"]))
         state.ribosomes[:] = rng.multinomial(wanted, sites / sites.sum())
@@ -116,11 +123,13 @@ def divide(mother: CellularContext, running: RunningProgram) -> tuple[CellularCo
     old = mother.copy().state
     first = mother.copy().state
     second = mother.copy().state
-    cv = running.arrays.settings["septum_cv"]
-    share = min(0.7, max(0.3, 0.5 * (1.0 + cv * normal(old.random))))
+    s = running.arrays.settings
+    share = min(0.7, max(0.3, s["septum_share"] * (1.0 + s["septum_cv"] * normal(old.random))))
     for name in ("rnas", "proteins", "polymerases", "ribosomes"):
         split(getattr(old, name), share, getattr(first, name), getattr(second, name), old.random)
     split_within(old.proteins, old.unfolded, first.proteins, first.unfolded, second.unfolded, old.random)
+    if running.network:
+        running.network.share_out(old, first, second, share)
     first.enzymes[:], second.enzymes[:] = old.enzymes * share, old.enzymes * (1.0 - share)
     first.random[:] = old.random
     second.random[:] = seed_state(int(old.random[0] ^ old.random[2]), 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,13 @@ from bioxen_nb.cell.context import CellularContext
 from bioxen_nb.cell.control import CONTROL_INTERVAL_S, fill_medium, steer
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.ledger import Ledger, check_counts
+from bioxen_nb.cell.metabolism import check_surroundings, shadow_prices
+from bioxen_nb.cell.metabolism_reasons import metabolic_shortage
+from bioxen_nb.cell.network_in_cell import ResidentNetwork
+from bioxen_nb.cell.phases import cycle_phase, growth_phase
 from bioxen_nb.cell.reports import Division, Status, StepReport
 from bioxen_nb.cell.running import RunningProgram
+from bioxen_nb.cell.stress import Stress, stopping_stress, stresses
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
 from bioxen_nb.engines.kernels.cycle import genome_equivalents
@@ -23,9 +28,13 @@ from bioxen_nb.engines.kernels.growth import energy_charge
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.program.arrays import ExpressionArrays
 from bioxen_nb.program.document import from_document, to_document
+from bioxen_nb.program.networks.records import Network
 from bioxen_nb.program.records import GenomeProgram
 from bioxen_nb.resources import Demand, Grant
 from bioxen_nb.units import SECONDS_PER_HOUR
+
+if TYPE_CHECKING:
+    from pandas import Series
 
 __all__ = ["Cell", "RunningProgram"]
 
@@ -41,6 +50,7 @@ class Cell:
         environment: the surroundings; the chassis's reference medium unless given.
         seed: of all random numbers of this cell and its descendants, 0 or larger.
         lineage: name of the founder.
+        network: a reaction network that lives in the cell; a `ResidentNetwork` says which proteins it reads.
     """
 
     def __init__(
@@ -50,11 +60,14 @@ class Cell:
         *,
         seed: int = 0,
         lineage: str = "0",
+        network: Network | ResidentNetwork | None = None,
     ):
         if seed < 0:
             raise ConfigurationError(f"A seed must be 0 or larger, not {seed}.")
-        self._running = RunningProgram.of(program)
+        resident = ResidentNetwork(network, {}) if isinstance(network, Network) else network
+        self._running = RunningProgram.of(program, resident)
         self._environment = environment or Environment()
+        check_surroundings(self._running, self._environment)
         born = founder(self._running, self._environment, seed)
         self.context = CellularContext(born.state, lineage, seed)
 
@@ -73,6 +86,11 @@ class Cell:
         """A cell of the same program in the same surroundings that goes on from another context."""
         return Cell._of(self._running, self._environment, context)
 
+    def newborn(self, seed: int, lineage: str) -> Cell:
+        """A founder of the same program in the same surroundings."""
+        born = founder(self._running, self._environment, seed)
+        return Cell._of(self._running, self._environment, CellularContext(born.state, lineage, seed))
+
     @property
     def program(self) -> GenomeProgram:
         return self._running.program
@@ -84,11 +102,21 @@ class Cell:
     @environment.setter
     def environment(self, environment: Environment) -> None:
         """New surroundings act from the next control tick on; another medium or culture starts fresh."""
+        check_surroundings(self._running, environment)
         old, new = (e.at(self.time_s) for e in (self._environment, environment))
         self._environment = environment
         if (old.medium, old.substrates_mm, old.culture) != (new.medium, new.substrates_mm, new.culture):
             self.context = self.context.copy()
             fill_medium(self.context.state, new)
+
+    @property
+    def network(self) -> ResidentNetwork | None:
+        """The reaction network that lives in the cell."""
+        return self._running.network
+
+    def network_amounts(self) -> dict[str, float]:
+        """Molecules of each species of the network, at the last control tick; empty without a network."""
+        return self.network.amounts(self.context.state) if self.network else {}
 
     @property
     def lowered(self) -> ExpressionArrays:
@@ -186,7 +214,7 @@ class Cell:
             "since_termination_s": float(state.whole[ly.TIME_S] - state.whole[ly.TERMINATION_S]),
             "since_termination_needed_s": float(k.minimum_d_s),
             "division_ring_proteins": float(wc.machine_count(4, state.proteins, m)),
-            "division_ring_needed": max(1.0, k.ring_floor),
+            "division_ring_needed": 0.0 if k.ring_floor < 0 else max(1.0, k.ring_floor),
         }
 
     def status(self) -> Status:
@@ -195,6 +223,11 @@ class Cell:
         if slow >= ly.SLOW_LIMIT_S:
             return Status.ARRESTED
         return Status.SLOW if slow > 0 else Status.GROWING
+
+    def phases(self) -> dict[str, str]:
+        """The phase of growth (lag, exponential, slowing, stationary) and of the cycle (B, C, D)."""
+        state = self.context.state
+        return {"growth": growth_phase(state, self._running), "cycle": cycle_phase(state)}
 
     def stuck_reason(self) -> str:
         """Why a growing cell will not divide as things are; empty while it still may.
@@ -224,13 +257,29 @@ class Cell:
         if wc.machine_count(0, state.proteins, m) == 0:
             encoded = m.start[1] > m.start[0]
             return "no RNA polymerase: " + ("a subunit has run out" if encoded else "the genome does not encode it")
-        if state.pace[ly.SUPPLY] <= 0 and state.whole[ly.METABOLIC_AA] > 0:
-            return "no amino acids: the medium supplies none"
+        if stress := stopping_stress(state, self._running, self._environment.at(self.time_s)):
+            return stress
         if state.whole[ly.METABOLIC_AA] == 0:
             return "no metabolic proteins: nothing makes amino acids or ATP"
+        if shortage := metabolic_shortage(state, self._running, self._environment.at(self.time_s)):
+            return shortage
+        if state.pace[ly.SUPPLY] <= 0:
+            return "no amino acids: the medium supplies none"
         if state.real[ly.ATP_SHARE] < 0.2:
             return "no energy: ATP production cannot meet the demand"
         return "growth below 0.02 per hour for ten minutes"
+
+    def shadow_prices(self) -> Series[float]:
+        """What a little more of each metabolite would add to growth now; see `metabolism.shadow_prices`.
+
+        Raises:
+            ConfigurationError: the program has no metabolic model.
+        """
+        return shadow_prices(self.context.state, self._running, self._environment.at(self.time_s))
+
+    def stress(self) -> tuple[Stress, ...]:
+        """What each stress handler says about the cell now, by name; most are inactive."""
+        return stresses(self.context.state, self._running, self._environment.at(self.time_s))
 
     def vitals(self) -> NDArray[np.float64]:
         """Whole-cell numbers in the order of `context.VITALS`; float64."""
@@ -268,7 +317,7 @@ class Cell:
         """JSON-able header and named arrays, enough for `from_document` to continue bit for bit."""
         header, arrays = self.context.to_document()
         header |= {"program": to_document(self.program), "environment": self.environment.to_document()}
-        return header, arrays
+        return header | {"network": self.network.to_document() if self.network else None}, arrays
 
     @classmethod
     def from_document(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Cell:
@@ -278,7 +327,7 @@ class Cell:
             CheckpointError: arrays that do not fit the program.
         """
         program, environment = from_document(header["program"]), Environment.from_document(header["environment"])
-        return cls.resumed(program, environment, header, arrays)
+        return cls.resumed(program, environment, header, arrays, header.get("network"))
 
     @classmethod
     def resumed(
@@ -287,13 +336,14 @@ class Cell:
         environment: Environment,
         header: Mapping[str, Any],
         arrays: Mapping[str, NDArray[Any]],
+        network: Mapping[str, Any] | None = None,
     ) -> Cell:
-        """The cell whose context is given as header and arrays.
+        """The cell whose context is given as header and arrays, its network as a document.
 
         Raises:
             CheckpointError: arrays that do not fit the program.
         """
-        running = RunningProgram.of(program)
+        running = RunningProgram.of(program, ResidentNetwork.from_document(network) if network else None)
         return cls._of(running, environment, CellularContext.from_document(header, arrays, running.lengths))
 
     def read_context(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> CellularContext:

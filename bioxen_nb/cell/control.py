@@ -6,11 +6,13 @@ any second goes on bit for bit.
 
 from __future__ import annotations
 
-from bioxen_nb.cell import capacity
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.media import SUBSTRATES
+from bioxen_nb.cell.folding import fold
+from bioxen_nb.cell.metabolism import feed
 from bioxen_nb.cell.regulating import regulate
 from bioxen_nb.cell.running import RunningProgram
+from bioxen_nb.cell.sigma import share_polymerase
+from bioxen_nb.cell.stress import respond
 from bioxen_nb.engines.kernels import layout as ly
 
 CONTROL_INTERVAL_S = 10
@@ -23,13 +25,20 @@ def steer(state: ly.CellState, running: RunningProgram, environment: Environment
     neutral(state)
     if environment.refreshed_within(time_s - CONTROL_INTERVAL_S, time_s) or now.culture.kind == "constant":
         fill_medium(state, now)
-    capacity.feed(state, running, now)
+    dt_s = 0 if time_s == 0 else CONTROL_INTERVAL_S
+    feed(state, running, now, dt_s)
     regulate(state, running, now)
+    fold(state, running, now, dt_s)
+    respond(state, running, now, dt_s)
+    share_polymerase(state, running)
+    if running.network:
+        relative = float(state.whole[ly.PROTEIN_AA]) / running.constants.aa_per_fl / running.reference.volume_fl
+        running.network.live(state, running.network_reads, relative, dt_s)
 
 
 def fill_medium(state: ly.CellState, now: Environment) -> None:
     """Fresh medium and the starting biomass."""
-    state.medium[:-1] = [now.concentration_mm(name) for name in SUBSTRATES]
+    state.medium[:-1] = now.fresh_mm
     state.medium[-1] = now.culture.density_gdw_per_l
 
 

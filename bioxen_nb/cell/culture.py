@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
+from bioxen_nb.cell.ranges import bounded
 from bioxen_nb.errors import ConfigurationError, unknown_name
 
 KINDS = ("constant", "batch", "chemostat")
 
+#: Denser than any culture: about a third of the vessel would be dry weight.
+DENSEST_GDW_PER_L = 300.0
+
 
 @dataclass(frozen=True)
 class Culture:
-    """A well-mixed vessel in which the followed cell stands for all of the biomass.
+    """A well-mixed vessel. A single cell stands for all of the biomass; a population is the biomass.
+
+    Only a cell with a metabolic model takes up substrates: without one the medium stays as it is, whatever the culture.
 
     Args:
         kind: "constant" (fresh medium at all times), "batch" or "chemostat".
@@ -32,14 +38,40 @@ class Culture:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise unknown_name("kind of culture", self.kind, KINDS)
-        for name in ("density_gdw_per_l", "dilution_per_h"):
-            value = getattr(self, name)
-            if not (isinstance(value, (int, float)) and math.isfinite(value) and value >= 0):
-                raise ConfigurationError(f"{name} must be a number >= 0, not {value!r}.")
+        bounded("density_gdw_per_l", self.density_gdw_per_l, 0.0, DENSEST_GDW_PER_L)
+        bounded("dilution_per_h", self.dilution_per_h, 0.0)
         if self.kind != "constant" and self.density_gdw_per_l == 0:
             raise ConfigurationError(f"A {self.kind} culture needs biomass: give density_gdw_per_l, such as 0.01.")
         if self.kind == "chemostat" and self.dilution_per_h == 0:
             raise ConfigurationError("A chemostat needs dilution_per_h, such as 0.4.")
+        if self.kind != "chemostat" and self.dilution_per_h != 0:
+            raise ConfigurationError(f"Only a chemostat has dilution_per_h, not a {self.kind} culture; leave it out.")
+
+    def to_document(self) -> dict[str, Any]:
+        """JSON-able; `from_document` reads it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_document(cls, document: Any) -> Culture:
+        """The culture of a document.
+
+        Raises:
+            ConfigurationError: not a mapping.
+            UnknownNameError: a field that a culture does not have.
+        """
+        if not isinstance(document, Mapping):
+            raise ConfigurationError(f"A culture is given as {{kind, density_gdw_per_l, ...}}, not {document!r}.")
+        for name in document:
+            if name not in cls.__dataclass_fields__:
+                raise unknown_name("field of a culture", name, cls.__dataclass_fields__)
+        return cls(**document)
+
+    def __str__(self) -> str:
+        if self.kind == "constant":
+            return "fresh medium at all times"
+        if self.kind == "batch":
+            return f"batch from {self.density_gdw_per_l:g} gDW/L"
+        return f"chemostat at {self.dilution_per_h:g} per hour from {self.density_gdw_per_l:g} gDW/L"
 
 
 CONSTANT = Culture()

@@ -19,6 +19,9 @@ SUBSTRATES = (
     "succinate",
 )
 
+#: About as much as water can hold of a sugar.
+STRONGEST_MM = 5000.0
+
 #: 0.4 % glucose, the usual minimal medium.
 GLUCOSE_MM = 22.2
 

@@ -88,9 +88,9 @@ def mean_dosage(arrays: ExpressionArrays) -> NDArray[np.float64]:
 
 
 def mean_rnas(arrays: ExpressionArrays) -> NDArray[np.float64]:
-    """(n) RNA molecules of each gene in a mean cell at the reference."""
+    """(n) RNA molecules of each gene in a mean cell at the reference, which holds no T7 polymerase yet."""
     growth = arrays.settings["reference_growth_rate_per_h"] / SECONDS_PER_HOUR
-    started = arrays.unit_initiation_per_s * mean_dosage(arrays)
+    started = np.where(arrays.unit_t7, 0.0, arrays.unit_initiation_per_s * mean_dosage(arrays))
     crossing = total_flux(started, arrays.unit_readthrough_to, arrays.unit_readthrough)
     made = np.zeros(arrays.n_genes)
     np.add.at(made, arrays.unit_genes, np.repeat(crossing, np.diff(arrays.unit_gene_start)))

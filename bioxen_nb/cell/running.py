@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.cell.factor_responses import FactorResponses
+from bioxen_nb.cell.folding_tables import FoldingTables
+from bioxen_nb.cell.handling import Handling
 from bioxen_nb.cell.media import SUBSTRATES
+from bioxen_nb.cell.metabolism_linking import Metabolism, linked
+from bioxen_nb.cell.network_in_cell import ResidentNetwork
 from bioxen_nb.cell.reference import Reference, mean_dosage, mean_rnas, reference_state
+from bioxen_nb.cell.sigma_tables import SigmaTables
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
 from bioxen_nb.engines.kernels.cycle import MAX_ROUNDS
@@ -33,10 +39,15 @@ class RunningProgram:
 
     program: GenomeProgram
     arrays: ExpressionArrays
+    network: ResidentNetwork | None = None
+    network_reads: Mapping[str, int] = field(default_factory=dict)
+    """Row of the gene by species of the network that shows its protein."""
 
     @classmethod
-    def of(cls, program: GenomeProgram) -> RunningProgram:
-        return cls(program, lower(program))
+    def of(cls, program: GenomeProgram, network: ResidentNetwork | None = None) -> RunningProgram:
+        arrays = lower(program)
+        reads = network.genes_read(arrays.gene_ids, arrays.gene_symbols) if network else {}
+        return cls(program, arrays, network, reads)
 
     @cached_property
     def lengths(self) -> dict[str, int]:
@@ -57,7 +68,10 @@ class RunningProgram:
             "random": 4,
             "pace": ly.N_PACE,
             "medium": len(SUBSTRATES) + 1,
-            **dict.fromkeys(("memory", "enzymes", "fluxes", "basis"), 0),
+            "network": self.network.length if self.network else 0,
+            "memory": self.handling.memory.size,
+            **dict.fromkeys(("enzymes", "fluxes", "basis"), 0),
+            **(self.metabolism.lengths() if self.metabolism else {}),
         }
 
     @cached_property
@@ -80,6 +94,7 @@ class RunningProgram:
         a, s = self.arrays, self.arrays.settings
         relative = s["transcription_stable_nt_per_s"] / s["transcription_mrna_nt_per_s"]
         speed = np.where(a.unit_stable, relative, 1.0)
+        speed = np.where(a.unit_t7, s["t7_nt_per_s"] / s["transcription_mrna_nt_per_s"], speed)
         decaying = np.flatnonzero((a.protein_decay_per_s > 0) & (a.length_aa > 0))
         return ExpressionTables(
             a.unit_gene_start,
@@ -107,6 +122,7 @@ class RunningProgram:
             control[self._metabolic_units()] = -1.0
             control[a.unit_growth_controlled] = 1.0
             control[a.unit_growth_controlled & a.unit_stable] = s["stable_rna_exponent"]
+            control[a.unit_t7] = 0.0
         opening = a.unit_initiation_per_s / np.maximum(a.unit_burst, 1.0) / s["rnap_saturation"]
         return ly.UnitTables(opening, a.unit_position, a.unit_copies, control)
 
@@ -129,8 +145,33 @@ class RunningProgram:
             a.edge_k_um * MOLECULES_PER_FL_PER_UM,
             a.edge_hill,
             a.edge_fold,
-            np.ones(a.n_units),
+            a.edge_reference,
         )
+
+    @cached_property
+    def factor_responses(self) -> FactorResponses:
+        """How factors answer to small molecules."""
+        return FactorResponses.of(self.arrays)
+
+    @cached_property
+    def sigma(self) -> SigmaTables:
+        """Which sigma factors read which promoters."""
+        return SigmaTables.of(self.program, self.arrays)
+
+    @cached_property
+    def metabolism(self) -> Metabolism | None:
+        """The linked metabolic model, if the program has one."""
+        return linked(self.program.metabolic_model, self.arrays, self.reference)
+
+    @cached_property
+    def folding(self) -> FoldingTables:
+        """Chaperones and their clients."""
+        return FoldingTables.of(self.arrays, self.reference.volume_fl, self.reference.growth_per_s)
+
+    @cached_property
+    def handling(self) -> Handling:
+        """Stress handlers."""
+        return Handling.of(self.program, self.arrays, self.reference, self.folding)
 
     @cached_property
     def machines(self) -> ly.MachineTables:
@@ -151,7 +192,24 @@ class RunningProgram:
         return ly.MachineTables(
             _ints(start), _ints(gene), _ints(copies), _ints(rna_start), _ints(rna_gene), _ints(rna_copies),
             _ints(ribosomal), _ints([stoichiometry.get(row, 1) for row in ribosomal]), self.arrays.is_metabolic,
+            self._pools(),
         )  # fmt: skip
+
+    def _pools(self) -> ly.PoolTables:
+        """The second machinery; without one, nothing that the kernel would look at."""
+        a = self.arrays
+        small = a.machine_rnas.get("ribosome", ())
+        second = [row for rows, _ in a.machine_rnas.get("second_ribosome", ()) for row in rows]
+        return ly.PoolTables(
+            has_t7=bool(a.unit_t7.any()),
+            unit_t7=a.unit_t7,
+            t7_gene=_ints([row for row, _ in a.machine_subunits.get("t7_polymerase", ())]),
+            t7_half_per_fl=a.settings["t7_half_um"] * MOLECULES_PER_FL_PER_UM,
+            has_second=bool(second) or bool(a.second_message.any()),
+            second_message=a.second_message,
+            small_rrna=_ints(small[0][0] if small else ()),
+            second_rrna=_ints(second),
+        )
 
     @cached_property
     def constants(self) -> ly.CellConstants:
@@ -186,14 +244,15 @@ class RunningProgram:
             reference_growth_per_s=ref.growth_per_s,
             initiation_fl=s["initiation_volume_fl"],
             initiation_cv=s["initiation_cv"],
-            added_fl=s["added_volume_fl"],
+            added_fl=s["added_volume_fl"] * s["size_control"],
             added_cv=s["added_volume_cv"],
             added_exponent=s["added_volume_growth_exponent"],
             minimum_d_s=int(s["minimum_d_period_s"]),
             initiator_floor=self._floor("replication_initiator") / self._mean_origins(),
-            ring_floor=self._floor("division_ring"),
+            ring_floor=self._floor("division_ring") if s["needs_division_ring"] > 0 else -1.0,
             stable_limit=s["stable_rna_limit"],
             feedback=s["ribosomal_feedback"],
+            licensed=s["origin_licensing"] > 0,
             growth=growth,
         )
 
@@ -201,13 +260,14 @@ class RunningProgram:
         """Polymerases at work in a mean cell at the reference."""
         a, s = self.arrays, self.arrays.settings
         speed = np.where(a.unit_stable, s["transcription_stable_nt_per_s"], s["transcription_mrna_nt_per_s"])
-        return float((a.unit_initiation_per_s * self.mean_dosage * a.unit_length_nt / speed).sum())
+        native = ~a.unit_t7
+        return float((a.unit_initiation_per_s * self.mean_dosage * a.unit_length_nt / speed)[native].sum())
 
     def _loading(self) -> float:
         """Loading constant at which the reference share of ribosomes is free."""
         a, s = self.arrays, self.arrays.settings
         made = float((a.target_copies * (self.reference.growth_per_s + a.protein_decay_per_s))[self.messengers].sum())
-        sites = float((self.mean_rnas * a.translation_weight)[self.messengers].sum())
+        sites = float((self.mean_rnas * a.translation_weight)[self.messengers & ~a.second_message].sum())
         free = s["ribosome_free_fraction"] * s["ribosome_active_fraction"] * s["ribosomes_per_cell"]
         return made / (sites * free) if sites > 0 and free > 0 else 0.0
 
@@ -232,15 +292,16 @@ class RunningProgram:
         a, operated = self.arrays, self._operated_genes(edge_active)
         rnas = self.mean_rnas * operated
         made = rnas * a.translation_weight / (self.reference.growth_per_s + a.protein_decay_per_s)
-        free = self.messengers & (operated == 1.0)
+        usual = np.abs(operated - 1.0) < 1e-6
+        free = self.messengers & usual
         made *= a.target_copies[free].sum() / max(float(made[free].sum()), 1e-300)
-        return rnas, np.where(operated == 1.0, a.target_copies, made) * self.messengers
+        return rnas, np.where(usual, a.target_copies, made) * (self.messengers & ~a.second_message)
 
     def _operated_genes(self, edge_active: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n) factor of the operators on each gene when all regulators are at their target copies."""
         a = self.arrays
         factors = wc.operator_factors(
-            a.target_copies, self.reference.volume_fl, edge_active, np.ones(a.n_genes), self.regulation
+            a.n_units, a.target_copies, self.reference.volume_fl, self.regulation, edge_active, np.ones(a.n_genes)
         )
         genes = np.ones(a.n_genes)
         for unit in np.flatnonzero(factors != 1.0):
