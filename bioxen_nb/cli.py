@@ -25,6 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_demo(verbs)
     _add_run(verbs)
+    _add_screen(verbs)
     _add_genomes(verbs)
     _add_program(verbs)
     _add_lab(verbs)
@@ -54,13 +55,40 @@ def _add_run(verbs: Verbs[argparse.ArgumentParser]) -> None:
     run.add_argument("--seed", type=int, help="default 1; the same seed gives the same run")
     run.add_argument("--chassis", help="organism whose machinery is assumed; default: the genome's own")
     run.add_argument("--knock-out", metavar="A,B", help="genes to remove before the run")
-    run.add_argument("--medium", help="reference (default), rich, poor or starved")
+    _add_environment(run)
     run.add_argument("--config", metavar="FILE", help="YAML file with any of the settings above")
     run.add_argument("--json", metavar="FILE", help="write a summary here; - is the standard output")
     run.add_argument("--checkpoint", metavar="FILE", help="write the whole session here at the end")
     run.add_argument("--resume", metavar="FILE", help="go on from a checkpoint instead of a genome")
     run.add_argument("--report", metavar="FILE.html", help="write figures and figures' data as one HTML file")
     run.add_argument("--quiet", action="store_true", help="no progress bar, no story")
+
+
+def _add_environment(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--medium", help="reference (default), rich, poor, starved, lactose, acetate, ...")
+    parser.add_argument("--substrates", metavar="A:MM+B:MM", help="concentrations that replace the medium's")
+    parser.add_argument("--inducers", metavar="A:UM+B:UM", help="such as IPTG:100")
+    parser.add_argument("--stressors", metavar="A:N+B:N", help="such as hydrogen_peroxide_um:100")
+    parser.add_argument("--temperature", metavar="CELSIUS", help="default 37")
+    parser.add_argument("--ph", metavar="PH", help="default 7")
+    parser.add_argument("--oxygen", metavar="SHARE", help="of air saturation; 0 is anaerobic")
+    parser.add_argument("--culture", metavar="KIND", help="constant (default), batch:0.01 or chemostat:0.4:0.01")
+    parser.add_argument(
+        "--at", action="append", metavar="TIME:FIELD=VALUE,...", help="a shift, such as 1h:medium=acetate; repeatable"
+    )
+
+
+def _add_screen(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    screen = _verb(verbs, "screen", "screen:screen", "remove each gene in turn and say what becomes of the cell")
+    screen.add_argument("genome", metavar="GENOME", help="a file, a catalogue id, or teaching-cell")
+    screen.add_argument("--genes", metavar="A,B", help="only these; default: all")
+    screen.add_argument("--processes", type=int, default=2)
+    screen.add_argument("--chassis")
+    screen.add_argument("--seed", type=int, default=1)
+    screen.add_argument("--limit", metavar="TIME", help="cell time each mutant gets; default: four cycles")
+    screen.add_argument("--json", metavar="FILE", help="write the rows here; - is the standard output")
+    screen.add_argument("--quiet", action="store_true", help="no progress bar")
+    _add_environment(screen)
 
 
 def _add_genomes(verbs: Verbs[argparse.ArgumentParser]) -> None:
@@ -77,8 +105,9 @@ def _add_validate(verbs: Verbs[argparse.ArgumentParser]) -> None:
     validate = _verb(verbs, "validate", "validate:validate", "the model beside what was measured, row by row")
     validate.add_argument("--tier", choices=["A", "B", "C"], help="only these rows; A must hold, B is reported")
     validate.add_argument("--json", metavar="FILE", help="write the rows here; - is the standard output")
+    validate.add_argument("--rows", metavar="11,12b", help="only these rows, by number or name")
     validate.add_argument("--seed", type=int, default=1)
-    validate.add_argument("--short", action="store_true", help="fewer cycles: half a minute instead of some")
+    validate.add_argument("--short", action="store_true", help="fewer cycles: a minute instead of some")
 
 
 def _add_program(verbs: Verbs[argparse.ArgumentParser]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,6 +60,8 @@ class RunSettings:
     knock_out: tuple[str, ...] = ()
     medium: str = "reference"
     """Name of a medium; which ones there are is the environment's to say."""
+    environment: Mapping[str, Any] = field(default_factory=dict)
+    """Other fields of the environment, such as `{"temperature_c": 42}`."""
 
     def __post_init__(self) -> None:
         _require(
@@ -75,6 +77,10 @@ class RunSettings:
             self.chassis,
         )
         _require(isinstance(self.medium, str), "medium", "the name of a medium", self.medium)
+        given = isinstance(self.environment, Mapping)
+        _require(given, "environment", "a mapping such as {temperature_c: 42}", self.environment)
+        if given and "medium" in self.environment:
+            raise ConfigurationError("Name the medium once: as `medium`, not inside `environment`.", key="environment")
         whole = isinstance(self.seed, int) and not isinstance(self.seed, bool)
         _require(whole and 0 <= self.seed < 2**63, "seed", "a whole number, 0 or more", self.seed)
         object.__setattr__(self, "until", parse_until(self.until))

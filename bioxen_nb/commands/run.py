@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bioxen_nb.commands.environment import typed_environment
 from bioxen_nb.commands.files import require_folder, write_text
 from bioxen_nb.commands.stages import Stages
 from bioxen_nb.config import RunSettings, read_mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "cell-1"
 #: Settings that a checkpoint already holds and that a resumed run cannot change.
-FIXED_BY_CHECKPOINT = ("genome", "seed", "chassis", "knock_out", "medium")
+FIXED_BY_CHECKPOINT = ("genome", "seed", "chassis", "knock_out", "medium", "environment")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,9 +44,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _settings(options: argparse.Namespace) -> RunSettings:
-    given = {name: getattr(options, name) for name in (*FIXED_BY_CHECKPOINT, "until")}
     values: dict[str, Any] = read_mapping(options.config) if options.config else {}
+    given = {name: getattr(options, name) for name in ("genome", "seed", "chassis", "knock_out", "medium", "until")}
     values.update({name: value for name, value in given.items() if value is not None})
+    if typed := typed_environment(options):
+        values["environment"] = {**(values.get("environment") or {}), **typed}
     if options.resume:
         clash = [name.replace("_", "-") for name in FIXED_BY_CHECKPOINT if name in values]
         if clash:
@@ -65,7 +68,7 @@ def _fresh(settings: RunSettings, quiet: bool) -> Session:
     from bioxen_nb.program.compiler import compile_genome
     from bioxen_nb.session.session import Session
 
-    environment = Environment(medium=settings.medium)
+    environment = Environment.from_document({"medium": settings.medium, **settings.environment})
     session = Session(seed=settings.seed)
     with Stages(3, quiet) as stage:
         genome = stage(f"reading {settings.genome}", load_genome, settings.genome)
@@ -119,7 +122,14 @@ def _advance(session: Session, settings: RunSettings, quiet: bool) -> tuple[str,
 def _summary(session: Session, vm: VM, ended: str, reason: str, wall_s: float) -> dict[str, Any]:
     from bioxen_nb.plots.summary import summarize
 
-    return {**summarize(session, vm.name), "status": ended, "reason": reason, "wall_s": round(wall_s, 3)}
+    environment = session.environment(vm.name).describe()
+    return {
+        **summarize(session, vm.name),
+        "environment": environment,
+        "status": ended,
+        "reason": reason,
+        "wall_s": round(wall_s, 3),
+    }
 
 
 def _write_out(session: Session, vm: VM, summary: dict[str, Any], options: argparse.Namespace) -> None:
@@ -141,6 +151,7 @@ def story(summary: dict[str, Any]) -> str:
     lines = [
         f"{summary['genome']}: {summary['genes']:,} genes, {summary['chassis']}, seed {summary['seed']}",
         f"  lived       {summary['simulated_s'] / 60:,.1f} min of cell time in {summary['wall_s']:.1f} s",
+        f"  in          {'; '.join(summary['environment'].values())}",
         f"  ended       {summary['status']}" + (f": {summary['reason']}" if summary["reason"] else ""),
         f"  divisions   {summary['divisions']}",
         "  doubling    " + (f"{doubling:.1f} min" if doubling else "did not grow"),

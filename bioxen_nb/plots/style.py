@@ -34,6 +34,11 @@ def new_figure(title: str, unit: str, largest: float | None = None, height_px: i
         tools="pan,wheel_zoom,box_zoom,reset,save",
     )
     plot.xaxis.axis_label, plot.yaxis.axis_label = "cell time (min)", unit
+    return dress(plot)
+
+
+def dress(plot: figure) -> figure:
+    """The look that all figures share: a quiet grid, no frame, tools that hide."""
     plot.toolbar.logo = None
     plot.toolbar.autohide = True
     plot.outline_line_color = None

@@ -34,6 +34,7 @@ def summarize(session: Session, name: str) -> dict[str, Any]:
             second to now; at a division the daughters' volumes together count as the mother's last. None
             without growth.
         interdivision_min: minutes from birth to division, one figure for each generation.
+        phases: of growth (lag, exponential, slowing, stationary) and of the cycle (B, C, D).
         counts: molecules of the cell as it stands: totals, machines, and the most abundant proteins by name.
         digest: SHA-256 of the cell's complete state.
     """
@@ -45,6 +46,7 @@ def summarize(session: Session, name: str) -> dict[str, Any]:
         "organism": program.organism,
         "chassis": program.chassis,
         "program_digest": program.digest,
+        "metabolic_model": program.metabolic_model,
         "knocked_out": list(program.removed),
         "genes": len(program.genes),
         "seed": int(vm.cell.seed),
@@ -53,6 +55,7 @@ def summarize(session: Session, name: str) -> dict[str, Any]:
         "doubling_time_min": doubling_time_min(session, name),
         "interdivision_min": [round(birth.interdivision_s / SECONDS_PER_MINUTE, 3) for birth in births],
         "state": vm.state.value,
+        "phases": vm.cell.phases(),
         "counts": molecule_counts(vm),
         "digest": vm.cell.digest(),
     }

@@ -101,12 +101,22 @@ def _set_speed(session: Session, message: Message) -> None:
     session.set_speed(str(message["vm"]), None if value is None else float(value))
 
 
+def _shift(session: Session, message: Message) -> None:
+    from bioxen_nb.cell.environment import revived
+
+    changes = message.get("changes")
+    if not isinstance(changes, Mapping) or not changes:
+        raise ConfigurationError(f"A shift names what changes, as {{'medium': 'acetate'}}, not {changes!r}.")
+    session.shift(str(message["vm"]), **revived(changes))
+
+
 _VERBS: dict[str, Callable[[Session, Message], str | None]] = {
     "create": _create,
     "adopt": _adopt,
     "run": _run,
     "step": _step,
     "speed": _set_speed,
+    "shift": _shift,
     "pause": _on_vm("pause"),
     "stop": _on_vm("stop"),
     "destroy": _on_vm("destroy"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.cell.readings import reading_names, readings
 from bioxen_nb.errors import unknown_name
 from bioxen_nb.session.growing import GrowingTable
 from bioxen_nb.session.lineage import Birth
@@ -21,12 +22,12 @@ MEMORY_LIMIT_BYTES = 160_000_000
 
 
 class Recorder:
-    """History of one VM: vitals, all molecules, births.
+    """History of one VM: vitals, all molecules, the surroundings, births.
 
-    Rows lie exactly on the probes' due times (the session never lets a slice cross one). Memory is bounded:
-    molecules may use nine tenths of `memory_limit_bytes` and vitals the rest; a table that is full keeps
-    every other row and its probe looks half as often from then on, so that the whole run stays covered
-    evenly. Reading is safe from any thread.
+    Rows lie exactly on the probes' due times (the session never lets a slice cross one). Memory is bounded: molecules
+    and surroundings may use nine tenths of `memory_limit_bytes` and vitals the rest; a table that is full keeps every
+    other row and its probe looks half as often from then on, so that the whole run stays covered evenly. Reading is
+    safe from any thread.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class Recorder:
         self.vital_names = vital_names
         self.gene_ids: tuple[str, ...] = tuple(cell.gene_ids)
         self.gene_symbols: tuple[str, ...] = tuple(cell.gene_symbols)
+        self.reading_names = reading_names(cell)
         self.vitals_probe = Probe("vitals", vitals_every_s)
         self.molecules_probe = Probe("molecules", molecules_every_s)
         self.births: tuple[Birth, ...] = ()
         self._limit_bytes = memory_limit_bytes
         self._vitals = GrowingTable(len(vital_names), np.float64)
         self._molecules = GrowingTable(2 * len(self.gene_ids), np.int32, block_rows=64)
+        self._readings = GrowingTable(len(self.reading_names), np.float64, block_rows=64)
         self._lock = threading.Lock()
         self._gene_rows = {symbol: row for row, symbol in reversed(list(enumerate(self.gene_symbols))) if symbol}
         self._gene_rows.update({gene_id: row for row, gene_id in enumerate(self.gene_ids)})
@@ -61,6 +64,7 @@ class Recorder:
                 self._vitals.append(time_s, cell.vitals())
             if self.molecules_probe.is_due(time_s) and time_s > self._molecules.last_time_s:
                 self._molecules.append(time_s, cell.context.proteins, cell.context.rnas)
+                self._readings.append(time_s, readings(cell))
             self._thin()
             self.next_due_s = min(self.vitals_probe.next_due(time_s), self.molecules_probe.next_due(time_s))
 
@@ -68,16 +72,17 @@ class Recorder:
         while self._vitals.nbytes > self._limit_bytes // 10 and self._vitals.rows > 2:
             self.vitals_probe = self.vitals_probe.doubled()
             self._vitals.keep_multiples_of(self.vitals_probe.interval_s)
-        while self._molecules.nbytes > self._limit_bytes * 9 // 10 and self._molecules.rows > 2:
+        while self._molecules.nbytes + self._readings.nbytes > self._limit_bytes * 9 // 10 and self._molecules.rows > 2:
             self.molecules_probe = self.molecules_probe.doubled()
             self._molecules.keep_multiples_of(self.molecules_probe.interval_s)
+            self._readings.keep_multiples_of(self.molecules_probe.interval_s)
 
     def add_births(self, births: tuple[Birth, ...]) -> None:
         self.births = (*self.births, *births)
 
     @property
     def nbytes(self) -> int:
-        return self._vitals.nbytes + self._molecules.nbytes
+        return self._vitals.nbytes + self._molecules.nbytes + self._readings.nbytes
 
     def gene_row(self, name: str) -> int:
         """Row of a gene given by locus tag or symbol.
@@ -103,7 +108,7 @@ class Recorder:
             return self._molecules.times_s(), self._molecules.column(column)
 
     def tables(self) -> dict[str, NDArray[Any]]:
-        """Copies: vital_times_s [t], vitals [t, v], molecule_times_s [m], proteins [m, n], rnas [m, n]."""
+        """Copies: vital_times_s [t], vitals [t, v], molecule_times_s [m], proteins, rnas [m, n], readings [m, r]."""
         genes = len(self.gene_ids)
         with self._lock:
             return {
@@ -112,6 +117,7 @@ class Recorder:
                 "molecule_times_s": self._molecules.times_s(),
                 "proteins": self._molecules.columns_between(0, genes),
                 "rnas": self._molecules.columns_between(genes, 2 * genes),
+                "readings": self._readings.since(),
             }
 
     def restore(self, header: dict[str, Any], tables: dict[str, NDArray[Any]]) -> None:
@@ -122,7 +128,10 @@ class Recorder:
             self.births = tuple(Birth(**birth) for birth in header["births"])
             self.next_due_s = int(header["next_due_s"])
             self._vitals.fill(tables["vital_times_s"], tables["vitals"])
-            self._molecules.fill(tables["molecule_times_s"], np.hstack([tables["proteins"], tables["rnas"]]))
+            times_s = tables["molecule_times_s"]
+            self._molecules.fill(times_s, np.hstack([tables["proteins"], tables["rnas"]]))
+            unknown = np.full((len(times_s), len(self.reading_names)), np.nan)
+            self._readings.fill(times_s, tables.get("readings", unknown))
 
     def header(self) -> dict[str, Any]:
         """JSON-able part of the history."""

@@ -99,9 +99,8 @@ def _revive_cell(row: Header, prefix: str, program: GenomeProgram, arrays: Array
     from bioxen_nb.cell.cell import Cell
     from bioxen_nb.cell.environment import Environment
 
-    cell = Cell.resumed(
-        program, Environment.from_document(row["environment"]), row["cell"], _part(arrays, f"{prefix}/cell")
-    )
+    environment = Environment.from_document(row["environment"])
+    cell = Cell.resumed(program, environment, row["cell"], _part(arrays, f"{prefix}/cell"), row.get("network"))
     if cell.digest() != row["cell_digest"]:
         raise CheckpointError(
             f"The cell of VM {row['name']!r} does not come back as it was saved. "

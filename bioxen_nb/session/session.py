@@ -29,6 +29,7 @@ from bioxen_nb.session.recorder import Recorder
 from bioxen_nb.session.reviving import revive
 from bioxen_nb.session.sources import Source, program_of, seed_for, whole_seed
 from bioxen_nb.session.storing import history_names, snapshot
+from bioxen_nb.session.surroundings import SessionSurroundings
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
@@ -48,7 +49,7 @@ _LOOK_EVERY_WALL_S = 1 / 30
 _SHORTEST_SLEEP_S = 0.001
 
 
-class Session(SessionReading):
+class Session(SessionReading, SessionSurroundings):
     """Creates VMs, runs them and remembers what happened.
 
     `run` blocks and is deterministic; `play` returns at once and runs on a thread of its own until
@@ -64,7 +65,7 @@ class Session(SessionReading):
     """
 
     changed: ClassVar[Signal] = Signal(str, str)
-    """(VM name, what): "created", "state", "division", "quota", "speed" "destroyed". An empty name: all."""
+    """(VM name or "" for all, what): created, state, division, quota, speed, environment, destroyed."""
 
     def __init__(
         self,

@@ -62,6 +62,7 @@ def _member_header(
         "held": member.held,
         "program": vm.cell.program.digest,
         "environment": vm.cell.environment.to_document(),
+        "network": vm.cell.network.to_document() if vm.cell.network else None,
         "cell": _store_context(vm.cell.context, f"{prefix}/cell", arrays),
         "cell_digest": vm.cell.digest(),
         "siblings": [

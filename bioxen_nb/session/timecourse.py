@@ -26,6 +26,8 @@ class Timecourse:
         vital_names: names of the columns of `vitals`, each with its unit.
         vital_times_s, vitals: [t] and [t, vitals].
         molecule_times_s, proteins, rnas: [m], [m, genes], [m, genes]; molecules per cell.
+        reading_names, readings: [m, readings] at the times of the molecules: `medium.glucose` and so on in mM,
+            `density_gdw_per_l`, `temperature_c`, `ph`, `oxygen`, `network.X` for the species of a network in the cell.
         births: two for each division, the daughter that was followed first.
     """
 
@@ -33,6 +35,7 @@ class Timecourse:
         tables = recorder.tables()
         self.vm = vm
         self.vital_names = recorder.vital_names
+        self.reading_names = recorder.reading_names
         self.gene_ids = recorder.gene_ids
         self.gene_symbols = recorder.gene_symbols
         self.vital_times_s: NDArray[np.int64] = tables["vital_times_s"]
@@ -40,6 +43,7 @@ class Timecourse:
         self.molecule_times_s: NDArray[np.int64] = tables["molecule_times_s"]
         self.proteins: NDArray[np.int32] = tables["proteins"]
         self.rnas: NDArray[np.int32] = tables["rnas"]
+        self.readings: NDArray[np.float64] = tables["readings"]
         self.births: tuple[Birth, ...] = recorder.births
         self._gene_row = recorder.gene_row
 
@@ -64,13 +68,16 @@ class Timecourse:
         return pandas.DataFrame(rows, columns=[*columns, "sibling_proteins"])
 
     def __getitem__(self, name: str) -> pandas.Series[Any]:
-        """One vital by its name, or the protein of a gene (of an RNA gene: its RNA), by time in seconds."""
+        """A vital, a reading (`medium.glucose`), or a gene's protein (of an RNA gene: its RNA), by time in seconds."""
         if name in self.vital_names:
             return self._series(self.vital_times_s, self.vitals[:, self.vital_names.index(name)], name)
+        if name in self.reading_names:
+            return self._series(self.molecule_times_s, self.readings[:, self.reading_names.index(name)], name)
         try:
             row = self._gene_row(name)
         except KeyError:
-            raise unknown_name("vital or gene", name, [*self.vital_names, *self._gene_names()]) from None
+            known = [*self.vital_names, *self.reading_names, *self._gene_names()]
+            raise unknown_name("vital, reading or gene", name, known) from None
         proteins = self.proteins[:, row]
         return self._series(self.molecule_times_s, proteins if proteins.any() else self.rnas[:, row], name)
 
@@ -88,6 +95,14 @@ class Timecourse:
         source = self.proteins if quantity == "protein" else self.rnas
         rows = [self._gene_row(name) for name in names]
         return pandas.DataFrame(source[:, rows], index=self._index(self.molecule_times_s), columns=names)
+
+    @property
+    def surroundings(self) -> pandas.DataFrame:
+        """All readings that were ever other than zero, one column each, by time in seconds."""
+        import pandas
+
+        frame = pandas.DataFrame(self.readings, index=self._index(self.molecule_times_s), columns=self.reading_names)
+        return frame.loc[:, (frame != 0).any()]
 
     def to_pandas(self, genes: Iterable[str] = (), quantity: Quantity = "protein") -> pandas.DataFrame:
         """All vitals, and the counts of the genes asked for; one row a recorded time, time_s as index.
@@ -127,10 +142,11 @@ class Timecourse:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Timecourse):
             return NotImplemented
-        same = self.vital_names == other.vital_names and self.gene_ids == other.gene_ids and self.births == other.births
+        same = (self.vital_names, self.reading_names) == (other.vital_names, other.reading_names)
+        same = same and self.gene_ids == other.gene_ids and self.births == other.births
         return same and all(
-            np.array_equal(getattr(self, name), getattr(other, name), equal_nan=name == "vitals")
-            for name in ("vital_times_s", "vitals", "molecule_times_s", "proteins", "rnas")
+            np.array_equal(getattr(self, name), getattr(other, name), equal_nan=name in ("vitals", "readings"))
+            for name in ("vital_times_s", "vitals", "molecule_times_s", "proteins", "rnas", "readings")
         )
 
     __hash__ = None  # type: ignore[assignment]

@@ -3,6 +3,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.media import SUBSTRATES
 from bioxen_nb.errors import ConfigurationError, UnknownNameError
 from bioxen_nb.session.growing import GrowingTable
 from bioxen_nb.session.probes import Probe
@@ -15,11 +17,16 @@ GENES = ("t1", "t2", "t3")
 def cell_at(time_s):
     """What a recorder reads of a cell, at `time_s`."""
     context = SimpleNamespace(
-        proteins=np.array([time_s, 2 * time_s, 0]), rnas=np.array([time_s + 1, time_s + 2, time_s + 3])
+        proteins=np.array([time_s, 2 * time_s, 0]),
+        rnas=np.array([time_s + 1, time_s + 2, time_s + 3]),
+        state=SimpleNamespace(medium=np.array([*[0.0] * len(SUBSTRATES), 0.25])),
     )
     return SimpleNamespace(
         time_s=time_s,
         context=context,
+        environment=Environment(temperature_c=30.0),
+        network=None,
+        network_amounts=dict,
         gene_ids=GENES,
         gene_symbols=("ftsZ", "", "rrsA"),
         vitals=lambda: np.array([time_s, time_s / 10]),
