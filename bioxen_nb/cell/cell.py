@@ -14,7 +14,8 @@ from bioxen_nb.cell.context import CellularContext
 from bioxen_nb.cell.control import CONTROL_INTERVAL_S, fill_medium, steer
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.ledger import Ledger, check_counts
-from bioxen_nb.cell.metabolism import check_surroundings, shadow_prices
+from bioxen_nb.cell.metabolism import check_surroundings, flux, shadow_prices
+from bioxen_nb.cell.metabolism_linking import Metabolism
 from bioxen_nb.cell.metabolism_reasons import metabolic_shortage
 from bioxen_nb.cell.network_in_cell import ResidentNetwork
 from bioxen_nb.cell.phases import cycle_phase, growth_phase
@@ -280,6 +281,25 @@ class Cell:
     def stress(self) -> tuple[Stress, ...]:
         """What each stress handler says about the cell now, by name; most are inactive."""
         return stresses(self.context.state, self._running, self._environment.at(self.time_s))
+
+    @property
+    def metabolism(self) -> Metabolism | None:
+        """The linked metabolic model, if the program has one."""
+        return self._running.metabolism
+
+    @property
+    def reactions(self) -> tuple[str, ...]:
+        """Names of the linked model's reactions; empty without a model."""
+        return self.metabolism.network.reactions if self.metabolism else ()
+
+    def flux(self, reaction: str) -> float:
+        """Flux of one reaction at the last control tick, mmol/gDW/h; negative backwards, and for what is taken up.
+
+        Raises:
+            UnknownNameError: no such reaction; near names are given.
+            ConfigurationError: the program has no metabolic model.
+        """
+        return flux(self.context.state, self._running, reaction)
 
     def vitals(self) -> NDArray[np.float64]:
         """Whole-cell numbers in the order of `context.VITALS`; float64."""

@@ -187,18 +187,3 @@ def concentration_mm(state: ly.CellState, substrate: str) -> float:
     if substrate not in SUBSTRATES:
         raise unknown_name("substrate", substrate, SUBSTRATES)
     return float(state.medium[SUBSTRATES.index(substrate)])
-
-
-def read(state: ly.CellState, running: RunningProgram, name: str) -> float:
-    """One number for a probe: `flux.PFK` (mmol/gDW/h), `medium.glucose` (mM) or `medium.biomass` (gDW/L).
-
-    Raises:
-        UnknownNameError: no such kind, reaction or substrate.
-        ConfigurationError: a flux of a program without a metabolic model.
-    """
-    kind, _, what = name.partition(".")
-    if kind == "flux":
-        return flux(state, running, what)
-    if kind != "medium":
-        raise unknown_name("probe", name, ("flux.<reaction>", "medium.<substrate>", "medium.biomass"))
-    return float(state.medium[-1]) if what == "biomass" else concentration_mm(state, what)

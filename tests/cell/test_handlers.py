@@ -1,17 +1,13 @@
 """What each stress does to a cell: trigger, effect, release."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.environment import Environment, Shift
 from bioxen_nb.cell.handlers import heat, ph, temperature
-from bioxen_nb.cell.heat_shift import heat_shift
 from bioxen_nb.cell.reports import Status
 from bioxen_nb.engines.kernels import layout as ly
-from bioxen_nb.errors import CompileError
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.genome.teaching import build
 from bioxen_nb.program.compiler import compile_genome
@@ -107,30 +103,10 @@ def test_the_thermosensor_opens_severalfold_from_30_to_42():
     assert 3.0 < heat.open_share(42.0) / heat.open_share(30.0) < 5.0
 
 
-@pytest.mark.slow
-def test_sigma32_peaks_within_minutes_and_adapts(ecoli_program):
-    """Straus, Walter & Gross 1987: highest about 5 min after 30 -> 42 C, low again after 20 to 30 min."""
-    tag = ecoli_program.gene("rpoH").id
-    units = {unit.id for unit in ecoli_program.units if tag in unit.genes}
-    # Sigma 70 reads the main promoters of rpoH (Erickson et al. 1987, Genes Dev 1:419).
-    promoters = tuple(replace(p, sigma="sigma70") if p.unit in units else p for p in ecoli_program.promoters)
-    course = heat_shift(replace(ecoli_program, promoters=promoters), cells=12, before_s=600, after_s=1500)
-    assert 2.0 <= course.peak_min <= 9.0
-    assert course.peak > 5.0
-    late = course.minutes >= 22.0
-    assert course.sigma32[late].mean() < 0.5 * course.peak
-    assert course.dnak[late].mean() > 1.3
-
-
 def test_without_ftsh_sigma32_is_not_lost(ecoli_program):
     without = knock_out(ecoli_program, ["ftsH"])
     usual, stable = (_averages(p, Environment(), (300, 900))["rpoH"] for p in (ecoli_program, without))
     assert stable > 3 * usual
-
-
-def test_a_heat_shift_needs_sigma32(fed_program):
-    with pytest.raises(CompileError, match="encodes no rpoH"):
-        heat_shift(knock_out(fed_program, ["rpoH"]))
 
 
 # --- SOS --------------------------------------------------------------------------------------------------------

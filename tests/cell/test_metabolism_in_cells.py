@@ -12,9 +12,10 @@ from bioxen_nb.cell.control import CONTROL_INTERVAL_S
 from bioxen_nb.cell.culture import batch, chemostat
 from bioxen_nb.cell.environment import Environment, Shift
 from bioxen_nb.cell.media import SUBSTRATES
-from bioxen_nb.cell.metabolism import bounds, concentration_mm, flux, gates, metabolism_of, read, solve
+from bioxen_nb.cell.metabolism import bounds, concentration_mm, flux, gates, metabolism_of, solve
 from bioxen_nb.cell.metabolism_culture import AHEAD_S
 from bioxen_nb.cell.metabolism_reasons import metabolic_shortage
+from bioxen_nb.cell.readings import reading_names, readings
 from bioxen_nb.cell.reports import Status
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
@@ -270,15 +271,15 @@ def test_a_program_without_a_model_lives_by_its_metabolic_protein():
         concentration_mm(_state(cell), "sucrose")
 
 
-def test_probes_read_fluxes_and_the_medium_by_name(program, running):
+def test_fluxes_and_the_medium_are_read_by_name(program):
     cell = Cell(program, Environment(culture=batch(0.02)), seed=1)
     cell.advance(20)
-    assert read(_state(cell), running, "flux.EX_glc__D_e") < 0.0
-    assert read(_state(cell), running, "medium.glucose") < 22.2
-    assert read(_state(cell), running, "medium.biomass") > 0.02
-    for wrong in ("flux.PKF", "medium.sugar", "growth"):
-        with pytest.raises(UnknownNameError):
-            read(_state(cell), running, wrong)
+    seen = dict(zip(reading_names(cell), readings(cell).tolist(), strict=True))
+    assert seen["flux.EX_glc__D_e"] == cell.flux("EX_glc__D_e") < 0.0
+    assert seen["medium.glucose"] < 22.2
+    assert seen["density_gdw_per_l"] > 0.02
+    with pytest.raises(UnknownNameError, match="PFK"):
+        cell.flux("PKF")
 
 
 def test_fluxes_last_as_long_as_a_control_interval():
