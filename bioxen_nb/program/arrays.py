@@ -38,6 +38,8 @@ class ExpressionArrays:
     """(n) proteins of the metabolic sector: all that is neither ribosomal nor fixed housekeeping."""
     target_copies: Floats
     """(n) mean copies per cell (protein, or RNA for RNA genes) at the reference growth rate."""
+    destabilisation_kcal: Floats
+    """(n) stability that mutations took from the protein, kcal/mol; infinite: it does not fold."""
 
     unit_ids: tuple[str, ...]
     unit_gene_start: Ints

@@ -112,8 +112,8 @@ CHASSIS = Chassis(
             _p(
                 "needs_division_ring",
                 0.0,
-                "ftsZ is not essential (Breuer et al. 2019); without it cells divide irregularly, Pelletier et al. 2021, "
-                "Cell 184:2430",
+                "ftsZ is not essential (Breuer et al. 2019); without it cells divide irregularly (Pelletier et al. "
+                "2021, Cell 184:2430)",
                 _M,
             ),
         )

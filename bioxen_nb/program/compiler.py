@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bioxen_nb.errors import CompileError
 from bioxen_nb.genome.records import Gene, Genome
@@ -48,7 +49,7 @@ from bioxen_nb.program.passes.sector_shares import message_rates, sector_copies
 from bioxen_nb.program.passes.sigma_factors import assign_sigma
 from bioxen_nb.program.passes.terminators import find_terminators
 from bioxen_nb.program.passes.transcription_units import find_units
-from bioxen_nb.program.records import Complex, GenomeProgram
+from bioxen_nb.program.records import Complex, GenomeProgram, RepliconPlan
 
 
 def _ordered_genes(layouts: Sequence[Layout]) -> list[Gene]:
@@ -86,6 +87,15 @@ def _model(chassis: Chassis, genes: Sequence[Gene]) -> str:
     return chassis.metabolic_model if {gene.locus_tag for gene in genes}.issuperset(chassis.metabolic_markers) else ""
 
 
+def _positions(layouts: Sequence[Layout], plans: Sequence[RepliconPlan], row: Mapping[str, int]) -> NDArray[np.float64]:
+    """Where each gene lies between origin (0) and terminus (1) of its chromosome; 0 on a plasmid."""
+    positions = np.zeros(len(row))
+    for layout, plan in zip(layouts, plans, strict=True):
+        for placed in layout.messengers + layout.stable if plan.is_chromosome else ():
+            positions[row[placed.gene.locus_tag]] = plan.relative_position(placed.left)
+    return positions
+
+
 def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: Notes) -> GenomeProgram:
     placed, lumps = place_in_host(genome, chassis, notes)
     layouts = read_features(placed, notes, scanned=chassis.domain == "bacteria")
@@ -120,7 +130,7 @@ def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: 
         relative = message_rates(units, {gene.locus_tag: copies[row[gene.locus_tag]] for gene in genes}, lumps)
     else:
         basis = Basis.MEASURED if native else Basis.SEQUENCE
-        copies, grades = protein_copies(genes, gene_rate, binding, native, chassis)
+        copies, grades = protein_copies(genes, gene_rate, binding, _positions(layouts, plans, row), native, chassis)
     rnas = rna_copies(genes, chassis, lumps)
     half_lives = assembly.rna_half_lives(genes, measured_expression(chassis) if native else {}, chassis)
 

@@ -123,6 +123,14 @@ class _Index:
         yield Instruction(-1, gene.name, "degrade", "RNA", _time(gene.rna_half_life_s.value))
         if gene.is_coding and not math.isinf(gene.protein_half_life_s.value):
             yield Instruction(-1, gene.name, "degrade", "protein", _time(gene.protein_half_life_s.value))
+        if gene.destabilisation_kcal.value > 0:
+            yield self.fold(gene)
+
+    def fold(self, gene: ProgramGene) -> Instruction:
+        """How a mutated protein folds; others have no such line."""
+        loss = gene.destabilisation_kcal
+        rate = "never" if math.isinf(loss.value) else f"ddG {_figure(loss.value)} kcal/mol ({loss.grade})"
+        return Instruction(-1, gene.name, "fold", loss.source, rate)
 
     def terminate(self, unit: TranscriptionUnit) -> Instruction:
         stop = self.terminators[unit.terminator]

@@ -102,6 +102,7 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
         is_ribosomal=np.array([gene.sector == "ribosomal" for gene in genes], np.bool_),
         is_metabolic=np.array([gene.sector == "metabolic" for gene in genes], np.bool_),
         target_copies=np.array([gene.target_copies.value for gene in genes], np.float64),
+        destabilisation_kcal=np.array([gene.destabilisation_kcal.value for gene in genes], np.float64),
         unit_ids=tuple(unit.id for unit in units),
         unit_gene_start=np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64),
         unit_genes=np.array([row[tag] for unit in units for tag in unit.genes], np.int64),

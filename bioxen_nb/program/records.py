@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bioxen_nb.errors import unknown_name
 from bioxen_nb.genome.records import GeneKind
 from bioxen_nb.program.induction import NO_SITES, NO_SWITCH_KT, UNBOUND_UM, half_point_um
-from bioxen_nb.program.parameters import Parameter
+from bioxen_nb.program.parameters import Grade, Parameter
 
 if TYPE_CHECKING:
     import pandas
@@ -24,6 +24,8 @@ MachineRole = Literal[
     "t7_polymerase",
     "second_ribosome",
 ]
+
+WILD_TYPE = Parameter(0.0, "kcal/mol", "the sequence that was compiled counts as the wild type", Grade.CHASSIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class ProgramGene:
     """Infinite for stable RNA."""
     protein_half_life_s: Parameter
     """Infinite when only dilution removes the protein."""
+    destabilisation_kcal: Parameter = WILD_TYPE
+    """Free energy of folding that mutations took from the protein (ddG); infinite: it does not fold at all."""
 
     @property
     def name(self) -> str:
@@ -208,7 +212,7 @@ class Complex:
     id: str
     role: MachineRole
     subunits: tuple[tuple[str, int], ...]
-    """(gene id, copies in the complex; 0: needed, whatever the number). Empty: the genome does not encode the machine."""
+    """(gene id, copies in the complex; 0: needed in any number). Empty: the genome does not encode the machine."""
     rna_subunits: tuple[tuple[tuple[str, ...], int], ...] = ()
     """(alternative gene ids whose counts add up, copies): such as the 16S genes of all operons."""
 

@@ -10,6 +10,7 @@ from bioxen_nb.genome.motifs import START_ENERGY
 from bioxen_nb.genome.records import Gene, Location, Replicon, Span, reverse_complement
 from bioxen_nb.program.mutations.editing import Editing
 from bioxen_nb.program.mutations.notation import THREE_LETTERS
+from bioxen_nb.program.mutations.stability import indel_kcal, substitutions_kcal
 
 ProductKind = Literal[
     "start lost", "nonsense", "frameshift", "stop lost", "in-frame", "missense", "synonymous", "RNA gene"
@@ -33,6 +34,8 @@ class ProductChange:
     intact_aa: int
     """Amino acids that are as before, or (nonsense, in-frame) that are left."""
     before_aa: int
+    destabilisation_kcal: float = 0.0
+    """Stability that the change of amino acids takes from the protein, kcal/mol."""
 
     @property
     def works(self) -> bool:
@@ -141,14 +144,11 @@ def _verdict(gene: Gene, moved: Gene, old: str, new: str, codons_grown: int | No
         return ProductChange(moved, "stop lost", text, before, before)
     if codons_grown:
         text = f"{name}: {abs(codons_grown)} amino acid(s) {'more' if codons_grown > 0 else 'fewer'}, frame kept."
-        return ProductChange(moved, "in-frame", text, min(before, after), before)
+        return ProductChange(moved, "in-frame", text, min(before, after), before, indel_kcal(abs(codons_grown)))
     if old == new:
         return ProductChange(moved, "synonymous", f"{name}: protein unchanged{start}.", before, before)
-    text = (
-        f"{name}: {_differences(old, new)}. What this does to the protein's activity is not predicted: the program "
-        "stays as it was, but for the digest of the sequence."
-    )
-    return ProductChange(moved, "missense", text, before, before)
+    text = f"{name}: {_differences(old, new)}."
+    return ProductChange(moved, "missense", text, before, before, substitutions_kcal(zip(old, new, strict=True)))
 
 
 def product_change(

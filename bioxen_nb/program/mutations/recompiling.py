@@ -6,6 +6,7 @@ except a hairpin at the end of a unit.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,10 +32,11 @@ from bioxen_nb.program.mutations.rescoring import (
     terminator_change,
     upstream_reach,
 )
+from bioxen_nb.program.mutations.stability import destabilised
 from bioxen_nb.program.passes.drafts import Notes
 from bioxen_nb.program.passes.features import read_features, role_of
 from bioxen_nb.program.passes.origins import CLUSTER_NT, plan_replicons
-from bioxen_nb.program.records import Complex, GenomeProgram, RepliconPlan
+from bioxen_nb.program.records import Complex, GenomeProgram, ProgramGene, RepliconPlan
 
 #: Width of a site of which only the annotation is known, where the annotation does not say.
 _SITE_NT = 20
@@ -95,6 +97,8 @@ def _with_product(program: GenomeProgram, change: ProductChange, tag: str) -> tu
     if change.gene is None:
         return knock_out(program, [tag]), change.text
     location, length_aa = change.gene.location, change.gene.length_aa
+    unfolds = bool(change.before_aa) and not change.works
+    loss = math.inf if unfolds else change.destabilisation_kcal
     genes = tuple(
         replace(
             gene,
@@ -102,19 +106,32 @@ def _with_product(program: GenomeProgram, change: ProductChange, tag: str) -> tu
             three_prime=location.three_prime,
             length_nt=location.length,
             length_aa=length_aa,
+            destabilisation_kcal=destabilised(gene.destabilisation_kcal, loss),
         )
         if gene.id == tag
         else gene
         for gene in program.genes
     )
     program = replace(program, genes=genes)
-    if change.works or not change.before_aa:
-        return program, change.text
-    less = (
-        f"{change.text} With {change.intact_aa / change.before_aa:.0%} of it intact, it takes no part in machines and "
-        "binds no operator (rule of thumb: below 90 %)."
+    if unfolds:
+        less = (
+            f"{change.text} With {change.intact_aa / change.before_aa:.0%} of it intact, it does not fold, takes no "
+            "part in machines and binds no operator (rule of thumb: below 90 %)."
+        )
+        return _without_product(program, change), less
+    return program, f"{change.text} {_folding(program.gene(tag), loss)}" if loss > 0 else change.text
+
+
+def _folding(gene: ProgramGene, loss: float) -> str:
+    """What to say about a protein that became less stable."""
+    total = gene.destabilisation_kcal.value
+    if math.isinf(total):
+        return "It did not fold before either."
+    together = f", {total:.1f} with earlier changes" if total > loss else ""
+    return (
+        f"Folding: ddG {loss:.1f} kcal/mol{together} (heuristic: the class of the change, not the site). What it does "
+        "to an active site or a contact is not predicted."
     )
-    return _without_product(program, change), less
 
 
 def _site_width(genome: Genome, replicon: str, position: int, site: str) -> int:
@@ -250,7 +267,8 @@ def mutate(genome: Genome, program: GenomeProgram, text: str, chassis: Chassis |
 
     Numbers that the edit does not touch stay as they are in `program`, calibrated ones as well: a promoter changes by
     exp(0.69 x change of score), the start of translation by exp(-0.45 x change of energy), an operator tenfold for
-    each mismatch. The activity of changed proteins is not predicted.
+    each mismatch. A changed amino acid makes the protein less stable (see `stability`); its activity once folded is not
+    predicted. The program as first compiled counts as the wild type, so changing an amino acid back adds another loss.
 
     Args:
         genome: with its sequence.

@@ -7,6 +7,7 @@ proportion either way (translational autoregulation, Nomura et al. 1984, Annu Re
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -22,6 +23,7 @@ from bioxen_nb.program.passes.expression_table import Measured, measured_express
 from bioxen_nb.program.passes.known_factors import known_factors
 from bioxen_nb.program.passes.orthogonal import T7
 from bioxen_nb.program.passes.sectors import is_ribosomal
+from bioxen_nb.units import SECONDS_PER_HOUR
 
 Floats = NDArray[np.float64]
 
@@ -33,6 +35,8 @@ SMALL_RNA_COPIES = 100.0
 FEWEST_REPLISOME = 20.0
 #: Fewest copies of a transcription factor that regulates at the reference (rule of thumb: ten dimers).
 FEWEST_FACTORS = 20.0
+#: Growth over the reference up to which ribosomal genes far from the origin keep up: 20 min doubling for E. coli.
+FASTEST = 3.0
 #: rRNA made per ribosome in use.
 RRNA_SURPLUS = 1.05
 
@@ -89,17 +93,34 @@ def _equalise(genes: Sequence[Gene], copies: Floats, lengths: Floats) -> NDArray
     return rows
 
 
-def _scale(genes: Sequence[Gene], copies: Floats, lengths: Floats, native: bool, chassis: Chassis) -> Floats:
+def dosage_reserve(position: Floats, chassis: Chassis) -> Floats:
+    """What a gene (n) needs in reserve at the reference so as not to fall behind one at the origin in fast growth.
+
+    Forks overlap more the faster a cell grows, so that genes near the terminus lose dosage against those near the
+    origin: by 2 ** (position * change of C / tau), here up to `FASTEST` times the reference rate.
+    """
+    if chassis.value("growth_control") <= 0:
+        return np.ones(position.size)
+    overlap = (
+        chassis.value("c_period_s") / SECONDS_PER_HOUR * chassis.value("reference_growth_rate_per_h") / math.log(2.0)
+    )
+    return np.asarray(2.0 ** (position * overlap * (FASTEST ** (1.0 - chassis.value("fork_growth_exponent")) - 1.0)))
+
+
+def _scale(
+    genes: Sequence[Gene], copies: Floats, lengths: Floats, native: bool, reserve: Floats, chassis: Chassis
+) -> Floats:
     """Copies that add up to the proteome of the chassis.
 
     Its own genome also gets the ribosomes that the chassis counts, with the surplus of ribosomal proteins that keeps
-    the scarcest of them from deciding: growth at the reference depends on their number.
+    the scarcest of them from deciding: growth at the reference depends on their number. Those that are far from the
+    origin have more, which their feedback takes away again until they need it.
     """
     ribosomal = _equalise(genes, copies, lengths)
     proteome = chassis.value("proteome_aa")
     if native and ribosomal.size:
         each = np.array([ribosome_copies(genes[k]) for k in ribosomal.tolist()], np.float64)
-        fixed = each * chassis.value("ribosomes_per_cell") * chassis.value("ribosomal_surplus")
+        fixed = each * chassis.value("ribosomes_per_cell") * chassis.value("ribosomal_surplus") * reserve[ribosomal]
         rest = np.ones(len(genes), bool)
         rest[ribosomal] = False
         left = proteome - float((fixed * lengths[ribosomal]).sum())
@@ -144,7 +165,7 @@ def _merge_measured(
 
 
 def protein_copies(
-    genes: Sequence[Gene], rates: Floats, binding: Floats, native: bool, chassis: Chassis
+    genes: Sequence[Gene], rates: Floats, binding: Floats, position: Floats, native: bool, chassis: Chassis
 ) -> tuple[Floats, list[Grade]]:
     """Copies per cell (n) and their grades; 0 for genes without a protein.
 
@@ -152,6 +173,7 @@ def protein_copies(
         genes: all genes (n).
         rates: relative transcription of the unit of each gene (n).
         binding: relative translation initiation (n).
+        position: 0 at the chromosome's origin, 1 at its terminus (n).
         native: the chassis's own genome, so that its measured copies apply.
     """
     coding = np.array([gene.is_coding for gene in genes], bool)
@@ -165,7 +187,7 @@ def protein_copies(
     if native:
         _guarantee_replisome(own, some)
         _guarantee_factors(own, some, known_factors(chassis))
-    copies[rows] = _scale(own, some, lengths[rows], native, chassis)
+    copies[rows] = _scale(own, some, lengths[rows], native, dosage_reserve(position[rows], chassis), chassis)
     for k, grade in zip(rows.tolist(), own_grades, strict=True):
         grades[k] = grade
     return copies, grades

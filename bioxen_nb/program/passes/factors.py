@@ -1,8 +1,8 @@
 """Proteins that a machine cannot work without, in whatever number: factors of translation, replication, transcription.
 
 A cell without one of them arrests because the runtime lacks the machine. A factor that two genes make (EF-Tu and LysRS
-of E. coli) is not tied to either. All are essential in E. coli K-12 (Baba et al. 2006, Mol Syst Biol 2:2006.0008) and in
-JCVI-syn3A (Breuer et al. 2019, eLife 8:e36842) wherever the genome has them.
+of E. coli) is not tied to either. All are essential in E. coli K-12 (Baba et al. 2006, Mol Syst Biol 2:2006.0008) and
+in JCVI-syn3A (Breuer et al. 2019, eLife 8:e36842) wherever the genome has them.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -66,6 +66,18 @@ class Entry:
             self.source,
             self.grade,
         )
+
+
+def with_odds(rule: Rule, copies: float, volume_fl: float) -> Rule:
+    """The rule of an annotated activator's site, bound with `ACTIVATOR_ODDS` by its reference copies, fully active.
+
+    How strongly a factor binds means nothing without how many there are; a genome may make ten times as many.
+    """
+    if rule.sign < 0:
+        return rule
+    constant = um_from_count(max(copies, FEWEST_COPIES), volume_fl) / ACTIVATOR_ODDS ** (1.0 / rule.hill)
+    note = f"{rule.source}; constant set so that the factor's reference copies, fully active, bind with odds of"
+    return replace(rule, dissociation_um=round_significant(constant), source=f"{note} {ACTIVATOR_ODDS:g}")
 
 
 def _response(row: Mapping[str, str], table: str) -> Response:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bioxen_nb.program.chassis import Chassis
 from bioxen_nb.program.passes.drafts import EdgeDraft, Layout, PromoterDraft, UnitDraft
-from bioxen_nb.program.passes.known_factors import known_edges
+from bioxen_nb.program.passes.known_factors import known_edges, with_odds
 from bioxen_nb.program.passes.regulation import regulators_by_symbol
 from bioxen_nb.program.passes.regulation_rules import Rule
 
@@ -53,7 +53,10 @@ def add_known_regulation(
     Where both speak of one factor at one unit, a native genome takes the strength of the table at the strongest site
     found (the table counts all sites and loops); a designed genome keeps what its sequence spells out.
     """
-    edges = [replace(edge, relative=native) for edge in found]
+    edges = [
+        replace(edge, relative=native, rule=with_odds(edge.rule, copies_of.get(edge.regulator, 0.0), volume_fl))
+        for edge in found
+    ]
     makers, homes, best = regulators_by_symbol(layouts), _units_by_symbol(units), _best_promoters(promoters)
     for entry in known_edges(chassis):
         for unit in homes.get(entry.target, ()):
