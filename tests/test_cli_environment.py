@@ -24,7 +24,7 @@ def test_an_environment_is_typed(capsys):
     shifts = ["--at", "20:medium=acetate,stressors=paraquat_um:5", "--at", "100s:ph=8"]
     assert main(["run", "teaching-mini", "--until", "30", "--quiet", "--json", "-", *typed, *shifts]) == 0
     ended = json.loads(capsys.readouterr().out)["environment"]
-    assert ended["medium"] == "acetate (acetate 60 mM, glucose 1 mM)"
+    assert ended["medium"] == "acetate (acetate 60 mM)"
     assert ended["conditions"] == "36 °C, pH 6.9, oxygen 0.5 of air"
     assert ended["stressors"] == "paraquat_um 5"
     assert ended["culture"] == "batch from 0.01 gDW/L"

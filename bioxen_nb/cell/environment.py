@@ -130,7 +130,7 @@ class Environment:
         changes: dict[str, Any] = {}
         stages = [self._changed(changes)]
         for shift in self.schedule:
-            changes.update(shift.changes)
+            changes |= _afresh(shift.changes)
             stages.append(self._changed(changes))
         return tuple(stages)
 
@@ -154,7 +154,7 @@ class Environment:
         for name in changes:
             if name not in allowed:
                 raise unknown_name("field of the environment", name, allowed)
-        return replace(self, schedule=(), **changes)
+        return replace(self, schedule=(), **_afresh(changes))
 
     def to_document(self) -> dict[str, Any]:
         """JSON-able; `from_document` reads it back."""
@@ -244,3 +244,9 @@ def _shift(row: Any) -> Shift:
     if not isinstance(row, Mapping) or set(row) != {"at_s", "changes"} or not isinstance(row["changes"], Mapping):
         raise ConfigurationError(f"A shift is given as {{at_s, changes}}, not {row!r}.")
     return Shift(row["at_s"], revived(row["changes"]))
+
+
+def _afresh(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Another medium comes without the substrates and the supply that were set for the last one."""
+    own: dict[str, Any] = {"substrates_mm": {}, "supply": None} if "medium" in changes else {}
+    return {**own, **changes}

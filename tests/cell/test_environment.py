@@ -223,3 +223,12 @@ def test_a_new_environment_is_reached_bit_for_bit_through_a_checkpoint(mini_prog
         one.advance(40)
     assert again.digest() == cell.digest()
     assert np.isfinite(cell.context.state.medium).all()
+
+
+def test_another_medium_comes_without_the_substrates_of_the_last():
+    env = Environment("glucose", substrates_mm={"glucose": 2.0}, schedule=(Shift(100, {"medium": "acetate"}),))
+    assert env.at(99).concentration_mm("glucose") == 2.0
+    assert env.at(100).concentration_mm("glucose") == 0.0
+    assert env.at(100).concentration_mm("acetate") == 60.0
+    both = env.shifted(0, medium="lactose", substrates_mm={"glucose": 1.0})
+    assert both.concentration_mm("glucose") == 1.0
