@@ -47,6 +47,7 @@ def founder(running: RunningProgram, environment: Environment, seed: int) -> Cel
     real = state.real
     real[ly.CHARGED], real[ly.UNCHARGED], real[ly.CONTROL] = ref.charged, ref.uncharged, ref.control
     real[ly.ATP_SHARE], real[ly.GROWTH_PER_S] = ref.atp_share, ref.growth_per_s
+    real[ly.GLYCOGEN] = running.metabolism.glycogen if running.metabolism else 0.0
     k = running.constants
     real[ly.INITIATION_FL] = k.initiation_fl * max(0.5, 1.0 + k.initiation_cv * normal(state.random))
     _weigh(state, running)

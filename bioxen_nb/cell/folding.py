@@ -1,4 +1,4 @@
-"""Folding at the control tick: chaperones against heat, and proteases for what they cannot save."""
+"""Folding at the control tick: chaperones against heat and mutations, and proteases for what they cannot save."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def fold(state: ly.CellState, running: RunningProgram, now: Environment, dt_s: i
             state.proteins,
             state.unfolded,
             state.ribosomes,
-            tables.gene,
-            tables.system,
-            tables.unfold_per_s,
+            tables.clients,
             running.arrays.length_aa,
             _rates(state, running, now, dt_s),
             state.tally,
@@ -51,11 +49,12 @@ def folded_copies(state: ly.CellState) -> NDArray[np.int64]:
 def _rates(state: ly.CellState, running: RunningProgram, now: Environment, dt_s: int) -> FoldingRates:
     tables = running.folding
     volume_fl = max(float(state.whole[ly.PROTEIN_AA]), 1.0) / running.constants.aa_per_fl
-    proteases = sum(share * state.proteins[row] / (level * volume_fl) for row, share, level in tables.proteases)
+    folded = folded_copies(state)
+    proteases = sum(share * folded[row] / (level * volume_fl) for row, share, level in tables.proteases)
     power = min(1.0, float(speed_factor(float(state.real[ly.ATP_SHARE]), running.reference.atp_share)))
     return FoldingRates(
         dt_s=float(dt_s),
-        chaperones=np.array([ft.machine_count(parts, state.proteins) for parts in tables.subunits]),
+        chaperones=np.array([ft.machine_count(parts, folded) for parts in tables.subunits]),
         half=np.array(ft.HALF_PER_FL) * volume_fl,
         cycle_per_s=np.array(ft.CYCLE_PER_S) * power,
         alone_per_s=ft.ALONE_PER_S,

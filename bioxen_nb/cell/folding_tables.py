@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.engines.kernels.folding import DNAK, GROEL, engaged
+from bioxen_nb.cell.folding_mutants import mutated_rows, unfolded_share
+from bioxen_nb.engines.kernels.folding import DNAK, GROEL, FoldingClients, engaged
 from bioxen_nb.program.arrays import ExpressionArrays
 
 #: Clients of DnaK: abundant large enzymes of the cytosol, the kind that aggregates first in heat (Mogk et al. 1999,
@@ -52,12 +54,16 @@ _SYSTEMS = ((("dnaK", 1), ("dnaJ", 0), ("grpE", 0)), (("groL", 14), ("groS", 7))
 
 @dataclass(frozen=True)
 class FoldingTables:
-    """`c` clients of a program's chaperones."""
+    """`c` clients of a program's chaperones: those by nature, then those by mutation."""
 
     gene: NDArray[np.int64]
     system: NDArray[np.int64]
     unfold_per_s: NDArray[np.float64]
     """(c) at 37 C."""
+    foldable: NDArray[np.float64]
+    """(c) share of the tries to fold that succeed; 1 without a mutation."""
+    born_unfolded: NDArray[np.float64]
+    """(c) share of new molecules that do not fold at once; 1 for clients by nature."""
     subunits: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]
     """(gene row, copies in the machine) of each system; empty where the genome lacks a part."""
     proteases: tuple[tuple[int, float, float], ...]
@@ -65,7 +71,7 @@ class FoldingTables:
     half_per_fl: tuple[float, float]
     """Dissociation constant of each system's substrates."""
     free_dnak_per_fl: float
-    """DnaK without a substrate at the reference, molecules per fL."""
+    """DnaK without a substrate at the reference, molecules per fL; mutations left aside."""
     unfolded_share: NDArray[np.float64]
     """(c) of each client's molecules at the reference."""
 
@@ -73,29 +79,39 @@ class FoldingTables:
     def of(cls, arrays: ExpressionArrays, volume_fl: float, growth_per_s: float) -> FoldingTables:
         """Clients and chaperones that the program encodes, and their balance at its reference."""
         rows = rows_by_symbol(arrays.gene_symbols)
-        clients = [(rows[s], DNAK) for s in DNAK_CLIENTS if s in rows]
-        clients += [(rows[s], GROEL) for s in GROEL_CLIENTS if s in rows]
-        gene = np.array([row for row, _ in clients], np.int64)
-        system = np.array([kind for _, kind in clients], np.int64)
+        natural = _natural_clients(rows)
+        clients = natural | {row: natural.get(row, DNAK) for row in mutated_rows(arrays)}
+        gene, system = np.array(list(clients), np.int64), np.array(list(clients.values()), np.int64)
+        by_nature = np.arange(gene.size) < len(natural)
         subunits = tuple(_parts(parts, rows) for parts in _SYSTEMS)
         machines = np.array([machine_count(parts, arrays.target_copies) for parts in subunits])
-        copies = arrays.target_copies[gene]
-        unfolded = _balance(copies, system, machines, volume_fl, growth_per_s)
-        bound = engaged(machines[DNAK], unfolded[system == DNAK].sum(), HALF_PER_FL[DNAK] * volume_fl)
+        copies = arrays.target_copies[gene[by_nature]]
+        unfolded = _balance(copies, system[by_nature], machines, volume_fl, growth_per_s)
+        loads = np.array([unfolded[system[by_nature] == kind].sum() for kind in (DNAK, GROEL)])
+        bound = engaged(machines[DNAK], loads[DNAK], HALF_PER_FL[DNAK] * volume_fl)
+        loss = unfolded_share(arrays.destabilisation_kcal[gene])
+        opening = UNFOLDING_PER_S * by_nature + ALONE_PER_S * loss
+        born = np.where(by_nature, 1.0, loss)
+        closing = _tries_per_s(loads, machines, volume_fl)[system] * (1.0 - loss)
+        share = (growth_per_s * born + opening) / (opening + closing + DEGRADATION_PER_S + growth_per_s)
+        share[by_nature] = np.where(loss[by_nature] > 0.0, share[by_nature], unfolded / np.maximum(copies, 1e-9))
         return cls(
             gene,
             system,
-            np.full(gene.size, UNFOLDING_PER_S),
+            opening,
+            1.0 - loss,
+            born,
             (subunits[DNAK], subunits[GROEL]),
-            tuple(
-                (rows[symbol], share, float(arrays.target_copies[rows[symbol]]) / volume_fl)
-                for symbol, share in PROTEASES.items()
-                if symbol in rows and arrays.target_copies[rows[symbol]] > 0
-            ),
+            _proteases(arrays, rows, volume_fl),
             HALF_PER_FL,
             float(machines[DNAK] - bound) / volume_fl,
-            unfolded / np.maximum(copies, 1e-9),
+            share,
         )
+
+    @cached_property
+    def clients(self) -> FoldingClients:
+        """What the kernel needs of the clients."""
+        return FoldingClients(self.gene, self.system, self.unfold_per_s, self.foldable, self.born_unfolded)
 
 
 def rows_by_symbol(symbols: Sequence[str]) -> dict[str, int]:
@@ -119,6 +135,28 @@ def _parts(parts: tuple[tuple[str, int], ...], rows: dict[str, int]) -> tuple[tu
     if any(symbol not in rows for symbol, _ in parts):
         return ()
     return tuple((rows[symbol], copies) for symbol, copies in parts)
+
+
+def _natural_clients(rows: Mapping[str, int]) -> dict[int, int]:
+    """System by gene row of the clients that are known."""
+    found = {rows[symbol]: DNAK for symbol in DNAK_CLIENTS if symbol in rows}
+    return found | {rows[symbol]: GROEL for symbol in GROEL_CLIENTS if symbol in rows}
+
+
+def _tries_per_s(loads: NDArray[np.float64], machines: NDArray[np.float64], volume_fl: float) -> NDArray[np.float64]:
+    """(2) how often a molecule tries to fold, alone and helped, when so many wait for each system."""
+    waiting = np.maximum(loads, 1.0)
+    bound = [engaged(machines[s], waiting[s], HALF_PER_FL[s] * volume_fl) for s in (DNAK, GROEL)]
+    return np.asarray(ALONE_PER_S + np.array(CYCLE_PER_S) * np.array(bound) / waiting)
+
+
+def _proteases(
+    arrays: ExpressionArrays, rows: Mapping[str, int], volume_fl: float
+) -> tuple[tuple[int, float, float], ...]:
+    """(gene row, share of the degradation, molecules per fL at the reference) of those that are encoded."""
+    found = [(rows[symbol], share) for symbol, share in PROTEASES.items() if symbol in rows]
+    levels = [(row, share, float(arrays.target_copies[row]) / volume_fl) for row, share in found]
+    return tuple(level for level in levels if level[2] > 0.0)
 
 
 def _balance(

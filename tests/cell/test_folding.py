@@ -10,7 +10,7 @@ from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.folding import folded_copies
 from bioxen_nb.cell.folding_tables import unfolding_factor
 from bioxen_nb.engines.kernels.expression import AMINO_ACIDS_RECYCLED, N_TALLIES, PROTEINS_LOST
-from bioxen_nb.engines.kernels.folding import FoldingRates, engaged, fold_clients
+from bioxen_nb.engines.kernels.folding import FoldingClients, FoldingRates, engaged, fold_clients
 from bioxen_nb.engines.kernels.random import seed_state
 from bioxen_nb.genome.teaching import build
 from bioxen_nb.program.compiler import compile_genome
@@ -22,17 +22,16 @@ def fed_program():
     return compile_genome(build("full"), metabolism="")
 
 
-def _interval(proteins, unfolded, *, chaperones=(0.0, 0.0), degradation_per_s=0.0, dt_s=10.0, seed=1):
+def _interval(proteins, unfolded, *, chaperones=(0.0, 0.0), degradation_per_s=0.0, dt_s=10.0, seed=1, foldable=1.0):
     """One interval for a single client of DnaK that unfolds at 0.01/s and folds alone at 0.03/s."""
     proteins, unfolded = np.array([proteins]), np.array([unfolded])
     tally = np.zeros(N_TALLIES, np.int64)
     rates = FoldingRates(
         dt_s, np.array(chaperones), np.array([10.0, 10.0]), np.array([0.5, 0.5]), 0.03, 1.0, degradation_per_s, 15.0
     )
-    one = np.zeros(1, np.int64)
-    fold_clients(
-        proteins, unfolded, one, one, one, np.array([0.01]), np.array([100]), rates, tally, seed_state(seed, 1)
-    )
+    one, all_of_it = np.zeros(1, np.int64), np.ones(1)
+    clients = FoldingClients(one, one, np.array([0.01]), foldable * all_of_it, all_of_it)
+    fold_clients(proteins, unfolded, one, clients, np.array([100]), rates, tally, seed_state(seed, 1))
     return int(proteins[0]), int(unfolded[0]), tally
 
 

@@ -15,9 +15,12 @@ from bioxen_nb.genome.records import Gene, Genome, Location, Replicon, Span, rev
 from bioxen_nb.genome.teaching import build
 from bioxen_nb.genome.translate import translate
 from bioxen_nb.program.compiler import compile_genome
+from bioxen_nb.program.document import from_json
 from bioxen_nb.program.mutation import knock_out
 from bioxen_nb.program.mutations import mutate
 from bioxen_nb.program.mutations.notation import THREE_LETTERS
+from bioxen_nb.program.mutations.stability import substitution_kcal
+from bioxen_nb.program.records import WILD_TYPE
 
 #: lacZ, dnaA and rpsT lie on the minus strand, ftsZ and dnaK on the plus strand.
 BOTH = ("lacZ", "ftsZ")
@@ -70,7 +73,7 @@ def _same_but(program, mutant, *tables):
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_missense_changes_the_protein_and_leaves_the_program(genome, program, name):
+def test_missense_changes_the_protein_and_how_it_folds_and_nothing_else(genome, program, name):
     number = 40
     old = _residue(genome, name, number)
     new = "Asp" if old != "Asp" else "Gly"
@@ -78,9 +81,16 @@ def test_missense_changes_the_protein_and_leaves_the_program(genome, program, na
     before, after = _protein(genome, name), _protein(mutant.genome, name)
     assert after == before[: number - 1] + {"Asp": "D", "Gly": "G"}[new] + before[number:]
     assert mutant.effect.kind == "missense"
-    assert "not predicted" in mutant.effect.text
-    assert mutant.difference == ()
-    assert _same_but(program, mutant.program)
+    loss = mutant.program.gene(name).destabilisation_kcal
+    assert loss.value == pytest.approx(substitution_kcal(before[number - 1], after[number - 1]), abs=1e-3)
+    assert loss.grade == "heuristic"
+    assert f"ddG {loss.value:.1f} kcal/mol (heuristic" in mutant.effect.text
+    assert "active site" in mutant.effect.text
+    assert [(line[0], line.split()[2]) for line in mutant.difference] == [("+", "fold")]
+    assert _same_but(program, mutant.program, "genes")
+    assert [gene for gene in mutant.program.genes if gene.symbol != name] == [
+        gene for gene in program.genes if gene.symbol != name
+    ]
     assert mutant.program.digest != program.digest
     assert len(mutant.genome.replicons[0].sequence) == len(genome.replicons[0].sequence)
 
@@ -91,6 +101,7 @@ def test_synonymous_takes_the_fewest_bases_and_keeps_the_protein(genome, program
     mutant = mutate(genome, program, f"{name}:p.{_residue(genome, name, number)}{number}=")
     assert mutant.effect.kind == "synonymous"
     assert _protein(mutant.genome, name) == _protein(genome, name)
+    assert mutant.program.gene(name).destabilisation_kcal == WILD_TYPE
     pairs = zip(_coding(genome, name), _coding(mutant.genome, name), strict=True)
     assert sum(a != b for a, b in pairs) == 1
     assert mutant.difference == ()
@@ -119,6 +130,9 @@ def test_nonsense_cuts_the_product_at_the_new_stop(genome, program, name):
     assert mutant.genome.gene(name).length_aa == 29
     assert _protein(mutant.genome, name) == _protein(genome, name)[:29]
     assert mutant.program.gene(name).target_copies == program.gene(name).target_copies
+    assert math.isinf(mutant.program.gene(name).destabilisation_kcal.value)
+    assert any(line.startswith("+") and line.endswith("never") for line in mutant.difference)
+    assert from_json(mutant.program.to_json()) == mutant.program
     assert _same_but(program, mutant.program, "genes", "complexes", "edges")
 
 
@@ -129,6 +143,7 @@ def test_a_late_stop_leaves_the_machine_and_an_early_one_does_not(genome, progra
     assert late.program.complexes == program.complexes
     ring = next(machine for machine in early.program.complexes if machine.role == "division_ring")
     assert ring.subunits == ()
+    assert late.program.gene("ftsZ").destabilisation_kcal == WILD_TYPE
     assert "90 %" in early.effect.text
 
 
@@ -163,6 +178,21 @@ def test_three_bases_fewer_keep_the_frame(genome, program):
     assert mutant.effect.kind == "in-frame"
     assert _protein(mutant.genome, "dnaK") == _protein(genome, "dnaK")[:33] + _protein(genome, "dnaK")[34:]
     assert mutant.program.complexes == program.complexes
+    more = mutate(genome, program, "dnaK:c.100_105del").program
+    assert 0 < mutant.program.gene("dnaK").destabilisation_kcal.value < more.gene("dnaK").destabilisation_kcal.value
+
+
+def test_losses_of_stability_add_up_and_a_protein_without_a_fold_has_none_to_lose(genome, program):
+    first, second = [k for k, letter in enumerate(_protein(genome, "lacZ"), 1) if letter == "L" and k > 30][:2]
+    one = mutate(genome, program, f"lacZ:p.Leu{first}Pro")
+    two = mutate(one.genome, one.program, f"lacZ:p.Leu{second}Pro")
+    loss = one.program.gene("lacZ").destabilisation_kcal.value
+    assert two.program.gene("lacZ").destabilisation_kcal.value == pytest.approx(2 * loss, abs=1e-3)
+    assert f"{2 * loss:.1f} with earlier changes" in two.effect.text
+    short = mutate(genome, program, f"lacZ:p.{_residue(genome, 'lacZ', 300)}300Ter")
+    worse = mutate(short.genome, short.program, f"lacZ:p.Leu{first}Pro")
+    assert worse.program.gene("lacZ") == short.program.gene("lacZ")
+    assert "did not fold before" in worse.effect.text
 
 
 @pytest.mark.parametrize("name", BOTH)
@@ -378,7 +408,7 @@ def test_mg1655_keeps_its_calibration_around_a_mutation():
     assert stop.program.gene("lacZ").length_aa == 14
     assert stop.program.promoters == program.promoters
     assert stop.program.binding_sites == program.binding_sites
-    assert len(stop.difference) == 2
+    assert len(stop.difference) == 3
     promoter = next(p for p in program.promoters if p.unit == "TU_lacZ")
     offset = promoter.minus10 - promoter.tss if promoter.strand > 0 else promoter.tss - promoter.minus10 - 5
     base = _promoter_base(genome, promoter, offset)

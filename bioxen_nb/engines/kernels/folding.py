@@ -20,6 +20,21 @@ from bioxen_nb.engines.kernels.random import binomial
 DNAK, GROEL = 0, 1
 
 
+class FoldingClients(NamedTuple):
+    """`c` proteins that are followed."""
+
+    gene: NDArray[np.int64]
+    """(c) row of the protein."""
+    system: NDArray[np.int64]
+    """(c) chaperones that help it."""
+    unfold_per_s: NDArray[np.float64]
+    """(c) at 37 C."""
+    foldable: NDArray[np.float64]
+    """(c) share of the tries to fold that end in the folded state."""
+    born_unfolded: NDArray[np.float64]
+    """(c) share of new molecules that do not fold at once."""
+
+
 class FoldingRates(NamedTuple):
     """What holds during one interval."""
 
@@ -56,11 +71,12 @@ def unfolded_by_system(unfolded, gene, system):
 
 
 @njit(cache=True)
-def fold_clients(proteins, unfolded, ribosomes, gene, system, unfold_per_s, length_aa, rates, tally, state):
+def fold_clients(proteins, unfolded, ribosomes, clients, length_aa, rates, tally, state):
     """One interval: new molecules start unfolded, some are degraded, the others fold and unfold.
 
     The number of new molecules is drawn around what the engaged ribosomes finish within the interval.
     """
+    gene, system = clients.gene, clients.system
     totals = unfolded_by_system(unfolded, gene, system)
     folding = np.full(2, rates.alone_per_s)
     for s in range(2):
@@ -73,14 +89,17 @@ def fold_clients(proteins, unfolded, ribosomes, gene, system, unfold_per_s, leng
         folded = proteins[row] - loose
         if folded > 0 and aa > 0:
             finished = ribosomes[row] * rates.elongation_aa_per_s / aa * rates.dt_s
-            fresh = binomial(folded, min(1.0, finished / folded), state)
+            fresh = binomial(folded, min(1.0, finished / folded) * clients.born_unfolded[slot], state)
             loose, folded = loose + fresh, folded - fresh
+        if clients.foldable[slot] <= 0.0:
+            loose, folded = loose + folded, 0
         lost = binomial(loose, lost_share, state)
         loose -= lost
         proteins[row] -= lost
         tally[PROTEINS_LOST] += lost
         tally[AMINO_ACIDS_RECYCLED] += lost * aa
-        opening, closing = unfold_per_s[slot] * rates.unfolding, folding[system[slot]]
+        opening = clients.unfold_per_s[slot] * rates.unfolding
+        closing = folding[system[slot]] * clients.foldable[slot]
         moved = (1.0 - math.exp(-(opening + closing) * rates.dt_s)) / (opening + closing)
         opened = binomial(folded, opening * moved, state)
         closed = binomial(loose, closing * moved, state)

@@ -40,8 +40,9 @@ N_WHOLE = 14
     ADDED_FL,
     BIRTH_FL,
     ATP_DEMAND_PER_S,
-) = range(10)
-N_REAL = 10
+    GLYCOGEN,
+) = range(11)
+N_REAL = 11
 
 # Ledger: what was spent and made since the cell's first ancestor.
 (
