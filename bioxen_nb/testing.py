@@ -34,6 +34,8 @@ from bioxen_nb.units import SECONDS_PER_HOUR
 _MAY_BE_ZERO = {
     "growth_control",
     "needs_division_ring",
+    "housekeeping_hold",
+    "idle_metabolic_share",
     "stable_rna_exponent",
     "fork_growth_exponent",
     "added_volume_growth_exponent",

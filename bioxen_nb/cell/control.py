@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.folding import fold
+from bioxen_nb.cell.housekeeping import hold
 from bioxen_nb.cell.metabolism import feed
 from bioxen_nb.cell.regulating import regulate
 from bioxen_nb.cell.running import RunningProgram
@@ -31,6 +32,7 @@ def steer(state: ly.CellState, running: RunningProgram, environment: Environment
     fold(state, running, now, dt_s)
     respond(state, running, now, dt_s)
     share_polymerase(state, running)
+    hold(state, running.housekeeping)
     if running.network:
         relative = float(state.whole[ly.PROTEIN_AA]) / running.constants.aa_per_fl / running.reference.volume_fl
         running.network.live(state, running.network_reads, relative, dt_s)

@@ -45,7 +45,7 @@ MEDIA: dict[str, Medium] = {
     "reference": Medium(1.0, _GLUCOSE),
     "starved": Medium(0.0),
     "poor": Medium(0.5, _GLUCOSE),
-    "rich": Medium(5.0, _GLUCOSE),
+    "rich": Medium(8.0, _GLUCOSE),
     "glucose": Medium(1.0, _GLUCOSE),
     "acetate": _carbon("acetate", 60.0),
     "fructose": _carbon("fructose", 22.2),

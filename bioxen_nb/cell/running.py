@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bioxen_nb.cell.factor_responses import FactorResponses
 from bioxen_nb.cell.folding_tables import FoldingTables
 from bioxen_nb.cell.handling import Handling
+from bioxen_nb.cell.housekeeping import Housekeeping
 from bioxen_nb.cell.media import SUBSTRATES
 from bioxen_nb.cell.metabolism_linking import Metabolism, linked
 from bioxen_nb.cell.network_in_cell import ResidentNetwork
@@ -152,6 +153,11 @@ class RunningProgram:
     def factor_responses(self) -> FactorResponses:
         """How factors answer to small molecules."""
         return FactorResponses.of(self.arrays)
+
+    @cached_property
+    def housekeeping(self) -> Housekeeping:
+        """The sector whose share is held."""
+        return Housekeeping.of(self.arrays)
 
     @cached_property
     def sigma(self) -> SigmaTables:

@@ -36,6 +36,8 @@ class ExpressionArrays:
     """(n) proteins of the ribosomal sector."""
     is_metabolic: NDArray[np.bool_]
     """(n) proteins of the metabolic sector: all that is neither ribosomal nor fixed housekeeping."""
+    is_foreign: NDArray[np.bool_]
+    """(n) proteins that the organism has no use for: reporters."""
     target_copies: Floats
     """(n) mean copies per cell (protein, or RNA for RNA genes) at the reference growth rate."""
     destabilisation_kcal: Floats

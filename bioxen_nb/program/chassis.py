@@ -77,6 +77,12 @@ OPTIONAL_SETTINGS: dict[str, tuple[float, str, str]] = {
         "1",
         "share of the added volume that division waits for: 1 an adder; 0 the size at which replication starts decides",
     ),
+    "idle_metabolic_share": (0.0, "1", "share of the metabolic proteins of the reference that feeds nothing"),
+    "housekeeping_hold": (
+        0.0,
+        "1",
+        "power with which housekeeping genes answer to a change of their mass share; 0: not",
+    ),
     "needs_division_ring": (1.0, "1", "1: no division without FtsZ; 0: a cell without it divides all the same"),
     "septum_share": (0.5, "1", "mean share of the volume that goes to the first daughter"),
     "origin_licensing": (0.0, "1", "1: origins fire once between two divisions (eukaryotes); 0: rounds overlap"),
@@ -126,7 +132,9 @@ class Chassis:
     metabolic_model: str = ""
     """Network that feeds the cell unless another is named; empty for none."""
     metabolic_markers: tuple[str, ...] = ()
-    """Locus tags that a genome must have for that model to be taken unasked."""
+    """Locus tags that a genome must have for that model to be taken unasked, and for the table below to apply."""
+    metabolic_table: str = ""
+    """Table of metabolic genes under `genomes/tables`; empty: told by what the products are called."""
     singly_dispensable: bool = True
     """Whether ribosomes form without the ribosomal proteins that E. coli can lose one at a time."""
     scan_promoters: bool = True

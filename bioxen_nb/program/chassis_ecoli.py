@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bioxen_nb.program.chassis import SETTINGS, Chassis
+from bioxen_nb.program.chassis import ALL_SETTINGS, Chassis
 from bioxen_nb.program.parameters import Grade, Parameter
 
 _BREMER = "Bremer & Dennis 2008, EcoSal Plus 3(1), table at 60 min doubling"
@@ -25,7 +25,7 @@ _MEAN_VOLUME_FL = _DIVISION_FL * math.log(2.0)
 
 
 def _p(name: str, value: float, source: str, grade: Grade) -> tuple[str, Parameter]:
-    return name, Parameter(value, SETTINGS[name][0], source, grade)
+    return name, Parameter(value, ALL_SETTINGS[name][0], source, grade)
 
 
 _M, _F, _C, _H = Grade.MEASURED, Grade.FITTED, Grade.CHASSIS, Grade.HEURISTIC
@@ -40,6 +40,7 @@ CHASSIS = Chassis(
     sigma_table="ecoli_sigma.tsv",
     metabolic_model="textbook",
     metabolic_markers=("b0720", "b1136", "b1779", "b2416", "b2779", "b2926", "b3734"),
+    metabolic_table="ecoli_metabolic.tsv",
     operon_gap_nt=70,
     settings=dict(
         (
@@ -50,8 +51,21 @@ CHASSIS = Chassis(
             _p(
                 "metabolic_fraction",
                 0.63,
-                "where the running cell settles; the table's metabolic genes sum to 0.63",
+                "by what products are called, the expression table; a program with the marker genes has its own",
                 _F,
+            ),
+            _p(
+                "idle_metabolic_share",
+                0.33,
+                "set so that an unneeded protein of 0.37 to 0.40 of the mass stops growth (Scott et al. 2010, Science "
+                "330:1099); that much enzyme is unused: O'Brien, Utrilla & Palsson 2016, PLoS Comput Biol 12:e1004998",
+                _F,
+            ),
+            _p(
+                "housekeeping_hold",
+                10.0,
+                "the share of housekeeping proteins is constant (Scott et al. 2010; Chure & Cremer 2023); power chosen",
+                _H,
             ),
             _p("ribosomes_per_cell", 15_000, _BREMER, _M),
             _p("ribosomal_surplus", 1.3, _MODEL, _H),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -49,7 +50,7 @@ from bioxen_nb.program.passes.sector_shares import message_rates, sector_copies
 from bioxen_nb.program.passes.sigma_factors import assign_sigma
 from bioxen_nb.program.passes.terminators import find_terminators
 from bioxen_nb.program.passes.transcription_units import find_units
-from bioxen_nb.program.records import Complex, GenomeProgram, RepliconPlan
+from bioxen_nb.program.records import Complex, GenomeProgram, ProgramGene, RepliconPlan
 
 
 def _ordered_genes(layouts: Sequence[Layout]) -> list[Gene]:
@@ -85,6 +86,22 @@ def _note_unknown_factors(edges: Sequence[EdgeDraft], notes: Notes) -> None:
 def _model(chassis: Chassis, genes: Sequence[Gene]) -> str:
     """The chassis's metabolic model, if the genome has the genes that mark it."""
     return chassis.metabolic_model if {gene.locus_tag for gene in genes}.issuperset(chassis.metabolic_markers) else ""
+
+
+def _settings(products: Sequence[ProgramGene], chassis: Chassis) -> dict[str, float]:
+    """The chassis's numbers; the share of metabolism and what of it is idle are the program's own where genes tell.
+
+    Metabolism has what housekeeping and ribosomes leave. Of the surplus of ribosomal proteins, feedback lets as much be
+    made as loads them `1 / surplus` times.
+    """
+    values = chassis.values()
+    if not (chassis.metabolic_table and {gene.id for gene in products}.issuperset(chassis.metabolic_markers)):
+        return {**values, "idle_metabolic_share": 0.0}
+    mass = [(gene.sector, gene.target_copies.value * gene.length_aa) for gene in products if gene.sector != "foreign"]
+    metabolic, ribosomal = (sum(m for sector, m in mass if sector == name) for name in ("metabolic", "ribosomal"))
+    surplus = values["ribosomal_surplus"]
+    spared = ribosomal * (1.0 - (1.0 + values["ribosomal_feedback"] * math.sqrt(surplus - 1.0)) / surplus)
+    return {**values, "metabolic_fraction": (metabolic + spared) / sum(m for _, m in mass)}
 
 
 def _positions(layouts: Sequence[Layout], plans: Sequence[RepliconPlan], row: Mapping[str, int]) -> NDArray[np.float64]:
@@ -180,7 +197,7 @@ def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: 
         terminators=tuple(stops),
         edges=tuple(assembly.build_edges(edges, ids)),
         complexes=tuple(complexes),
-        settings={name: round_significant(value) for name, value in chassis.values().items()},
+        settings={name: round_significant(value) for name, value in _settings(products, chassis).items()},
         metabolic_model=_model(chassis, genes) if metabolism is None else metabolism,
         warnings=(*genome.warnings, *chassis.notes, *notes.lines),
     )

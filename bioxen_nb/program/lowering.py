@@ -101,6 +101,7 @@ def lower(program: GenomeProgram) -> ExpressionArrays:
         second_message=np.array([gene.id in second for gene in genes], np.bool_),
         is_ribosomal=np.array([gene.sector == "ribosomal" for gene in genes], np.bool_),
         is_metabolic=np.array([gene.sector == "metabolic" for gene in genes], np.bool_),
+        is_foreign=np.array([gene.sector == "foreign" for gene in genes], np.bool_),
         target_copies=np.array([gene.target_copies.value for gene in genes], np.float64),
         destabilisation_kcal=np.array([gene.destabilisation_kcal.value for gene in genes], np.float64),
         unit_ids=tuple(unit.id for unit in units),

@@ -14,7 +14,7 @@ from bioxen_nb.program.parameters import Grade, Parameter
 if TYPE_CHECKING:
     import pandas
 
-Sector = Literal["ribosomal", "metabolic", "other"]
+Sector = Literal["ribosomal", "metabolic", "other", "foreign"]
 MachineRole = Literal[
     "rna_polymerase",
     "ribosome",

@@ -112,7 +112,7 @@ def _added(program: GenomeProgram, copies: float, strength_per_s: float) -> Geno
     chosen = Grade.HEURISTIC
     gene = ProgramGene(
         id=GENE, symbol="", kind="cds", product="protein without a use", replicon=plan.id, strand=1,
-        five_prime=start, three_prime=start + length_nt, length_nt=length_nt, length_aa=LENGTH_AA, sector="other",
+        five_prime=start, three_prime=start + length_nt, length_nt=length_nt, length_aa=LENGTH_AA, sector="foreign",
         target_copies=Parameter(copies, "molecules", _SOURCE, chosen),
         rna_half_life_s=Parameter(program.settings["mrna_half_life_s"], "s", _SOURCE, chosen),
         protein_half_life_s=Parameter(float("inf"), "s", _SOURCE, chosen),

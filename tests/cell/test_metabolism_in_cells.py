@@ -211,7 +211,8 @@ def test_less_metabolic_protein_feeds_less(program, running):
     usual = solve(state, running, Environment()).growth
     state.whole[ly.METABOLIC_AA] //= 2
     halved = solve(state, running, Environment()).growth
-    assert 0.35 * usual < halved < 0.6 * usual
+    # A third of the enzymes is idle and maintenance comes first: half of them leave a quarter of the pool.
+    assert 0.05 * usual < halved < 0.25 * usual
 
 
 def test_shadow_prices_name_metabolites(program):

@@ -39,7 +39,8 @@ def test_charging_settles_where_supply_meets_use():
     k = GrowthConstants(20.0, 3e-5, 3e-5, 3.2e-7, 1.0, True, 4e-4, 0.25)
     charged, uncharged, active = 1e-4, 3e-4, 0.85 * 0.12 / 7459
     for _ in range(40_000):
-        charged, uncharged, speed, control, supplied = charging_step(charged, uncharged, active * 1e9, 1e9, 2.4e-4, 1.0, k)
+        after = charging_step(charged, uncharged, active * 1e9, 1e9, 2.4e-4, 1.0, k)
+        charged, uncharged, speed, control, supplied = after
     growth = active * speed
     assert supplied / 1e9 == pytest.approx(growth * (1 + charged), rel=1e-6)
     assert k.trna_synthesis_per_s * control == pytest.approx(growth * (charged + uncharged), rel=1e-6)

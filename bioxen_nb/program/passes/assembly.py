@@ -12,7 +12,7 @@ from bioxen_nb.program.passes.binding import Basis, Rates, rate_grade, rounded
 from bioxen_nb.program.passes.drafts import EdgeDraft, Layout, PromoterDraft, SiteDraft, TerminatorDraft, UnitDraft
 from bioxen_nb.program.passes.expression_table import Measured
 from bioxen_nb.program.passes.orthogonal import T7, T7_BURST, T7_STRENGTH
-from bioxen_nb.program.passes.sectors import sector_of
+from bioxen_nb.program.passes.sectors import metabolic_genes, sector_of
 from bioxen_nb.program.records import (
     ProgramGene,
     Promoter,
@@ -116,6 +116,7 @@ def build_genes(
         else rate_grade(Basis.SEQUENCE if basis is Basis.MEASURED else basis)[0]
         for grade in Grade
     }
+    metabolic = metabolic_genes(genes, chassis)
     out = []
     for gene, target, grade, half_life in zip(genes, targets, grades, half_lives, strict=True):
         source = sources[grade] if gene.is_coding else "chassis count shared among the genes of the kind"
@@ -132,7 +133,7 @@ def build_genes(
                 gene.location.three_prime,
                 gene.location.length,
                 gene.length_aa,
-                sector_of(gene),
+                sector_of(gene, metabolic),
                 copies,
                 half_life,
                 _DILUTED if gene.is_coding else _FOREVER,

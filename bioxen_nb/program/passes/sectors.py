@@ -1,10 +1,15 @@
-"""Which share of the proteome a gene belongs to: ribosomal, metabolic, or other (machinery of the cell)."""
+"""Which share of the proteome a gene belongs to: ribosomal, metabolic, other (housekeeping), or foreign (reporters)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
+from bioxen_nb.errors import CompileError
+from bioxen_nb.genome.data_files import genomes_path
 from bioxen_nb.genome.records import Gene
+from bioxen_nb.program.chassis import Chassis
 from bioxen_nb.program.passes.eukaryote import MACHINE_SYMBOLS as _EUKARYOTIC_MACHINES
 from bioxen_nb.program.passes.eukaryote import RIBOSOMAL_SYMBOL as _EUKARYOTIC_RIBOSOMAL
 from bioxen_nb.program.records import Sector
@@ -45,10 +50,12 @@ _MACHINERY_PRODUCT = re.compile(
     r"transcription(al)? (regulator|repressor|activator|factor|elongation|terminat|antiterm)|"
     r"(t|r)RNA.*(methyltransferase|pseudouridine|thiolase|synthase|lysidine|dihydrouridine|modif)|ribosom|"
     r"DNA-binding|protease La|endopeptidase La|Clp protease|AAA\+ protease|aminopeptidase|peptide deformylase|"
-    r"methionyl-tRNA formyltransferase|SsrA|membrane protein insertase|nucleoid|trigger factor|tubulin|transposase|"
-    r"fluorescent protein|luciferase",
+    r"methionyl-tRNA formyltransferase|SsrA|membrane protein insertase|nucleoid|trigger factor|tubulin|transposase",
     re.IGNORECASE,
 )
+
+#: Products that no organism needs: reporters.
+_FOREIGN_PRODUCT = re.compile(r"fluorescent protein|luciferase", re.IGNORECASE)
 
 
 def is_ribosomal(gene: Gene) -> bool:
@@ -61,12 +68,36 @@ def is_ribosomal(gene: Gene) -> bool:
     return bool(_RIBOSOMAL_PRODUCT.match(product)) and not _NOT_RIBOSOMAL.search(product)
 
 
-def sector_of(gene: Gene) -> Sector:
-    """The proteome sector of a gene; RNA genes and pseudogenes are 'other'."""
+@lru_cache(maxsize=4)
+def _read_tags(name: str) -> frozenset[str]:
+    path = genomes_path(f"tables/{name}")
+    if not path.is_file():
+        raise CompileError(f"The table of metabolic genes {name!r} is missing: reinstall bioxen_nb.", table=name)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#") and line != "locus_tag")
+
+
+def metabolic_genes(genes: Iterable[Gene], chassis: Chassis) -> frozenset[str] | None:
+    """Locus tags of the metabolic sector; None where the chassis has no table or the genome lacks its marker genes."""
+    if not chassis.metabolic_table or not {gene.locus_tag for gene in genes}.issuperset(chassis.metabolic_markers):
+        return None
+    return _read_tags(chassis.metabolic_table)
+
+
+def sector_of(gene: Gene, metabolic: frozenset[str] | None = None) -> Sector:
+    """The proteome sector of a gene; RNA genes and pseudogenes are 'other'.
+
+    Args:
+        metabolic: locus tags of the metabolic sector, if they are known; by what the products are called otherwise.
+    """
     if not gene.is_coding:
         return "other"
     if is_ribosomal(gene):
         return "ribosomal"
+    if _FOREIGN_PRODUCT.search(gene.product):
+        return "foreign"
+    if metabolic is not None:
+        return "metabolic" if gene.locus_tag in metabolic else "other"
     if gene.symbol in _EUKARYOTIC_MACHINES or _MACHINERY_SYMBOL.match(gene.symbol):
         return "other"
     if _MACHINERY_PRODUCT.search(gene.product):
