@@ -79,9 +79,9 @@ def _engage(state: ly.CellState, running: RunningProgram, rng: np.random.Generat
     speed = np.where(
         a.unit_stable, a.settings["transcription_stable_nt_per_s"], a.settings["transcription_mrna_nt_per_s"]
     )
-    polymerases = wc.machine_count(0, state.proteins, running.machines)
+    polymerases = wc.machine_count(0, state, running.machines)
     state.polymerases[:] = _at_most(rng.poisson(starts * a.unit_length_nt / speed), int(polymerases), rng)
-    usable = wc.ribosome_count(state.proteins, state.rnas, running.machines) * k.active_fraction
+    usable = wc.ribosome_count(state, running.machines) * k.active_fraction
     usable *= 1.0 - second_share(state.rnas, running.machines.pools)
     sites = state.rnas * tables.load_fixed.astype(float) * np.maximum(a.length_aa, 0) * ~a.second_message
     if sites.sum() > 0:
@@ -100,8 +100,8 @@ def _weigh(state: ly.CellState, running: RunningProgram) -> None:
     mass = state.proteins * running.arrays.length_aa
     state.whole[ly.PROTEIN_AA] = mass.sum()
     state.whole[ly.METABOLIC_AA] = mass[running.arrays.is_metabolic].sum()
-    state.whole[ly.RIBOSOMES] = wc.ribosome_count(state.proteins, state.rnas, running.machines)
-    state.whole[ly.RNAP] = wc.machine_count(0, state.proteins, running.machines)
+    state.whole[ly.RIBOSOMES] = wc.ribosome_count(state, running.machines)
+    state.whole[ly.RNAP] = wc.machine_count(0, state, running.machines)
     state.whole[ly.FREE_RNAP] = max(0, state.whole[ly.RNAP] - state.polymerases.sum())
 
 

@@ -214,7 +214,7 @@ class Cell:
             "added_volume_needed_fl": float(wc.added_needed_fl(state, k)),
             "since_termination_s": float(state.whole[ly.TIME_S] - state.whole[ly.TERMINATION_S]),
             "since_termination_needed_s": float(k.minimum_d_s),
-            "division_ring_proteins": float(wc.machine_count(4, state.proteins, m)),
+            "division_ring_proteins": float(wc.machine_count(4, state, m)),
             "division_ring_needed": 0.0 if k.ring_floor < 0 else max(1.0, k.ring_floor),
         }
 
@@ -252,10 +252,10 @@ class Cell:
         if self.status() is not Status.ARRESTED:
             return ""
         state, m = self.context.state, self._running.machines
-        if wc.ribosome_count(state.proteins, state.rnas, m) == 0:
+        if wc.ribosome_count(state, m) == 0:
             encoded = m.start[2] > m.start[1]
             return "no ribosome: " + ("a part has run out" if encoded else "the genome does not encode all of it")
-        if wc.machine_count(0, state.proteins, m) == 0:
+        if wc.machine_count(0, state, m) == 0:
             encoded = m.start[1] > m.start[0]
             return "no RNA polymerase: " + ("a subunit has run out" if encoded else "the genome does not encode it")
         if stress := stopping_stress(state, self._running, self._environment.at(self.time_s)):

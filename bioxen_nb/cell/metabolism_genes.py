@@ -129,11 +129,12 @@ def _in_genome(gene: str) -> str:
 
 
 def _encoded(arrays: ExpressionArrays) -> NDArray[np.bool_]:
-    """(n) genes in a unit that is transcribed, with a message that is translated."""
+    """(n) genes in a unit that is transcribed, with a message that is translated to something that folds."""
     transcribed = np.zeros(arrays.n_genes, np.bool_)
     active = np.repeat(arrays.unit_initiation_per_s > 0, np.diff(arrays.unit_gene_start))
     transcribed[arrays.unit_genes[active]] = True
     reached = np.unique(arrays.unit_readthrough_to[(arrays.unit_readthrough > 0) & (arrays.unit_readthrough_to >= 0)])
     for unit in reached.tolist():
         transcribed[arrays.unit_genes[arrays.unit_gene_start[unit] : arrays.unit_gene_start[unit + 1]]] = True
-    return np.asarray(transcribed & ((arrays.translation_weight > 0) | (arrays.length_aa == 0)))
+    made = (arrays.translation_weight > 0) & np.isfinite(arrays.destabilisation_kcal)
+    return np.asarray(transcribed & (made | (arrays.length_aa == 0)))

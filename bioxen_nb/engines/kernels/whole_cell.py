@@ -68,14 +68,15 @@ from bioxen_nb.engines.kernels.sums import FIXED_POINT
 
 
 @njit(cache=True)
-def machine_count(role, proteins, m):
-    """Complexes that the subunits suffice for; 0 when the genome does not encode the machine."""
+def machine_count(role, state, m):
+    """Complexes that the folded subunits suffice for; 0 when the genome does not encode the machine."""
     first, last = m.start[role], m.start[role + 1]
     if first == last:
         return np.int64(0)
-    least = proteins[m.gene[first]] // m.copies[first]
-    for slot in range(first + 1, last):
-        least = min(least, proteins[m.gene[slot]] // m.copies[slot])
+    least = np.int64(2**62)
+    for slot in range(first, last):
+        gene = m.gene[slot]
+        least = min(least, (state.proteins[gene] - state.unfolded[gene]) // m.copies[slot])
     return least
 
 
@@ -92,9 +93,9 @@ def rrna_count(rnas, m):
 
 
 @njit(cache=True)
-def ribosome_count(proteins, rnas, m):
+def ribosome_count(state, m):
     """Assembled ribosomes: the scarcest ribosomal protein or rRNA decides."""
-    return min(machine_count(1, proteins, m), rrna_count(rnas, m))
+    return min(machine_count(1, state, m), rrna_count(state.rnas, m))
 
 
 @njit(cache=True)
@@ -176,7 +177,7 @@ def _replicate(state, volume_fl, energy, m, k):
     """Forks move, finished chromosomes count, origins fire. Returns nucleotides of DNA made."""
     whole, real = state.whole, state.real
     step = 0.0
-    if machine_count(3, state.proteins, m) > 0:
+    if machine_count(3, state, m) > 0:
         pace = max(real[GROWTH_PER_S], 0.0) / k.reference_growth_per_s
         step = k.fork_share_per_s * energy * state.pace[FORKS] * (max(pace, 0.05) ** k.fork_exponent)
     rounds, termini, replicated, finished = advance_forks(
@@ -187,7 +188,7 @@ def _replicate(state, volume_fl, energy, m, k):
         whole[TERMINATION_S] = whole[TIME_S]
     free_to_start = rounds < MAX_ROUNDS and state.pace[INITIATION] > 0.0 and not (k.licensed and whole[ORIGINS] > 1)
     ready = free_to_start and volume_fl >= real[INITIATION_FL] * whole[ORIGINS]
-    if ready and machine_count(2, state.proteins, m) >= max(1.0, k.initiator_floor * whole[ORIGINS]):
+    if ready and machine_count(2, state, m) >= max(1.0, k.initiator_floor * whole[ORIGINS]):
         state.forks[rounds] = 0.0
         state.multiplicity[rounds] = whole[ORIGINS]
         whole[ROUNDS] += 1
@@ -221,7 +222,7 @@ def division_clauses(state, volume_fl, m, k):
         volume_fl - real[BIRTH_FL] >= added_needed_fl(state, k),
         whole[TIME_S] - whole[TERMINATION_S] >= k.minimum_d_s,
         state.pace[DIVISION] > 0.0
-        and (k.ring_floor < 0.0 or machine_count(4, state.proteins, m) >= max(1.0, k.ring_floor)),
+        and (k.ring_floor < 0.0 or machine_count(4, state, m) >= max(1.0, k.ring_floor)),
     )
 
 
@@ -231,8 +232,8 @@ def tick(state, tables, units, regulation, m, k, grants, open_fixed, load_fixed,
     whole, real, pace = state.whole, state.real, state.pace
     protein_aa = whole[PROTEIN_AA]
     volume_fl = max(protein_aa, 1) / k.aa_per_fl
-    assembled = ribosome_count(state.proteins, state.rnas, m)
-    polymerases = machine_count(0, state.proteins, m)
+    assembled = ribosome_count(state, m)
+    polymerases = machine_count(0, state, m)
     engaged = state.ribosomes.sum()
     usable = min(np.float64(assembled) * k.active_fraction, grants[0])
     free[0] = max(0, polymerases - state.polymerases.sum())
