@@ -17,8 +17,10 @@ import numpy as np
 from bioxen_nb.cell import capacity
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.media import SUBSTRATES
-from bioxen_nb.cell.metabolism_culture import live_on, reach
+from bioxen_nb.cell.metabolism_culture import AHEAD_S, live_on, reach
+from bioxen_nb.cell.metabolism_hunger import rations
 from bioxen_nb.cell.metabolism_linking import GATE, Metabolism
+from bioxen_nb.cell.metabolism_uptake import breathing
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.metabolism.enzyme_pool import PooledSolution
@@ -31,11 +33,6 @@ if TYPE_CHECKING:
 
 #: Time over which the copies of an enzyme are averaged, s.
 AVERAGING_S = 600.0
-#: A cell that cannot grow breaks down 5 % of its protein an hour, which lets it adapt (Mandelstam 1960, Bacteriol Rev
-#: 24:289). A quarter is burnt: 0.06 mmol of amino acids per gDW and hour give about a tenth of maintenance; the rest
-#: becomes other protein. It sets in below a tenth of the reference growth. These two shares are our choice.
-TURNOVER_PER_S, HUNGRY = 0.05 / SECONDS_PER_HOUR, 0.1
-BURNT, UPKEEP_FROM_PROTEIN = 0.25, 0.1
 
 
 def feed(state: ly.CellState, running: RunningProgram, now: Environment, dt_s: float) -> None:
@@ -59,22 +56,28 @@ def feed(state: ly.CellState, running: RunningProgram, now: Environment, dt_s: f
     solution = solve(state, running, now)
     state.basis[:] = solution.statuses
     state.fluxes[:] = solution.fluxes * _scale(state, solution, running.arrays.settings)
-    _set_pace(state, running, linked, solution, now.relative_supply)
+    _set_pace(state, running, linked, solution, now)
 
 
 def _set_pace(
-    state: ly.CellState, running: RunningProgram, linked: Metabolism, solution: PooledSolution, supply: float
+    state: ly.CellState, running: RunningProgram, linked: Metabolism, solution: PooledSolution, now: Environment
 ) -> None:
-    """Charging in proportion to the growth that is possible, ATP to what is made; and turnover in a hungry cell."""
-    reference, settings = running.reference, running.arrays.settings
+    """Charging in proportion to the growth that is possible, ATP to what is made; and what a hungry cell lives on."""
+    reference, settings, supply = running.reference, running.arrays.settings, now.relative_supply
     relative = max(solution.growth, 0.0) / linked.reference_growth
-    hunger = max(0.0, 1.0 - relative / HUNGRY)
-    upkeep = max(solution.maintained, UPKEEP_FROM_PROTEIN * hunger)
-    energy = _atp(solution.growth, upkeep, settings) / _atp(linked.reference_growth, 1.0, settings)
-    fed = settings["metabolic_fraction"] * supply
-    state.loss_per_s[:] += TURNOVER_PER_S * hunger
-    state.pace[ly.SUPPLY] = reference.supply_per_s * relative * fed + (1.0 - BURNT) * TURNOVER_PER_S * hunger
-    state.pace[ly.CAPACITY] = reference.capacity_atp_per_aa_s * energy * fed
+    usual = _atp(linked.reference_growth, 1.0, settings)
+    made = _atp(solution.growth, solution.maintained, settings) * supply
+    held = float(state.real[ly.GLYCOGEN])
+    own = rations(relative, made, held * SECONDS_PER_HOUR / AHEAD_S, breathing(now.oxygen), settings)
+    gained = max(float(state.real[ly.GROWTH_PER_S]), 0.0) * (linked.glycogen - held) if made > 0 else 0.0
+    state.real[ly.GLYCOGEN] = max(
+        held + gained * AHEAD_S - own.glycogen_mmol_per_gdw_h * AHEAD_S / SECONDS_PER_HOUR, 0.0
+    )
+    state.loss_per_s[:] += own.loss_per_s
+    state.pace[ly.MAINTENANCE] *= own.maintenance
+    share = settings["metabolic_fraction"]
+    state.pace[ly.SUPPLY] = reference.supply_per_s * relative * share * supply + own.supply_per_s
+    state.pace[ly.CAPACITY] = reference.capacity_atp_per_aa_s * share * (made + own.atp_mmol_per_gdw_h) / usual
 
 
 def _atp(growth_per_h: float, maintained: float, settings: dict[str, float]) -> float:
@@ -99,9 +102,8 @@ def solve(state: ly.CellState, running: RunningProgram, now: Environment, *, pri
 
 
 def pool(state: ly.CellState, running: RunningProgram) -> float:
-    """Enzyme that metabolism can use, g/gDW: in proportion to the share of metabolic protein."""
-    share = float(state.whole[ly.METABOLIC_AA]) / max(float(state.whole[ly.PROTEIN_AA]), 1.0)
-    return metabolism_of(running).pool * share / running.arrays.settings["metabolic_fraction"]
+    """Enzyme that metabolism can use, g/gDW: in proportion to the metabolic protein at work."""
+    return metabolism_of(running).pool * capacity.active_metabolism(state, running)
 
 
 def bounds(state: ly.CellState, running: RunningProgram, now: Environment) -> tuple[Floats, Floats]:

@@ -71,7 +71,7 @@ def grow_on_two_sugars(
     program: GenomeProgram,
     *,
     glucose_mm: float = 0.5,
-    lactose_mm: float = 1.0,
+    lactose_mm: float = 4.0,
     biomass_gdw_per_l: float = 0.02,
     duration_s: int = 36_000,
     seed: int = 0,

@@ -12,6 +12,7 @@ from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.media import SUBSTRATES
 from bioxen_nb.cell.metabolism_allostery import MarkedEnzymes
 from bioxen_nb.cell.metabolism_genes import GeneLink, protein_masses
+from bioxen_nb.cell.metabolism_hunger import glycogen_when_fed
 from bioxen_nb.cell.metabolism_uptake import Uptakes, fresh_medium
 from bioxen_nb.cell.reference import Reference
 from bioxen_nb.engines.metabolism.enzyme_cost import measured_costs, uniform_costs
@@ -55,6 +56,8 @@ class Metabolism:
     induced."""
     statuses: Statuses
     """Where the program stands in the reference medium."""
+    glycogen: float
+    """Of a growing cell, mmol of glucose/gDW."""
 
     @property
     def pool_factor(self) -> float:
@@ -144,6 +147,7 @@ def _link(network: MetabolicNetwork, arrays: ExpressionArrays, reference: Refere
             enzyme_levels(network, genes.reference * genes.induction(arrays)),
         ),
         statuses=home.statuses,
+        glycogen=glycogen_when_fed(arrays),
     )
 
 

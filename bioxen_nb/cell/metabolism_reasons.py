@@ -62,12 +62,19 @@ def _lacking_in_medium(state: ly.CellState, running: RunningProgram, now: Enviro
 
 
 def _lost_enzymes(state: ly.CellState, running: RunningProgram, lower: Floats, upper: Floats) -> str:
-    """The reactions that the cell would use but whose enzymes are gone, else those of which it has too few."""
+    """The reactions that the cell would use but whose enzymes are gone, else those of which it has too few.
+
+    Lost enzymes without which it could grow are not to blame.
+    """
     linked = metabolism_of(running)
     network, caps = linked.network, gates(state, running)
+    shut = caps <= IDLE
+    around = np.where(shut, 0.0, lower), np.where(shut, 0.0, upper)
+    if _grows(state, running, *around):
+        lower, upper = around
     wanted = np.abs(linked.program.solve(lower, upper, linked.pool).fluxes)
     absent = linked.genes.gone(network, linked.genes.copies(state))
-    closed = np.flatnonzero((caps <= IDLE) & (wanted > IDLE)).tolist()
+    closed = np.flatnonzero(shut & (wanted > IDLE)).tolist()
     held = np.flatnonzero((caps > IDLE) & (caps < SCARCE * wanted)).tolist()
     told = []
     for j in (closed or held)[:_NAMED]:

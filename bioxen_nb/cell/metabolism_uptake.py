@@ -87,9 +87,13 @@ class Uptakes:
         there = self.column >= 0
         lower[self.column[there]] = -greatest[there]
         if self.oxygen >= 0:
-            most = _OXYGEN.most * oxygen / (oxygen + _OXYGEN.half_mm)
-            lower[self.oxygen] = max(network.lower[self.oxygen], -most)
+            lower[self.oxygen] = max(network.lower[self.oxygen], -_OXYGEN.most * breathing(oxygen))
         return lower
+
+
+def breathing(oxygen: float) -> float:
+    """Share of full respiration at this share of air saturation."""
+    return oxygen / (oxygen + _OXYGEN.half_mm)
 
 
 def fresh_medium(environment: Environment) -> Floats:

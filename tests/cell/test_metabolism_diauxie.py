@@ -18,6 +18,8 @@ def test_lactose_waits_for_glucose_to_be_gone(program):
     assert np.all(np.diff(course.glucose_mm[: shift + 1]) <= 1e-12)
     assert course.growth_per_h[shift:].min() < 0.8 * np.median(course.growth_per_h[:shift])
     assert np.all(np.diff(course.biomass_gdw_per_l) >= 0.0)
+    assert 5.0 * course.galactosidase[shift] < course.galactosidase.max()
+    assert course.lag_s > 300
 
 
 def test_the_lag_is_the_time_of_slow_growth_between_two_phases():

@@ -102,6 +102,27 @@ def test_a_pulse_sets_the_toggle_and_daughters_remember(toggle, inducer, winner)
 
 
 @pytest.mark.slow
+def test_near_the_edge_some_lines_switch_and_others_do_not(toggle):
+    """At 9 uM IPTG lines leave the state with LacI after few generations or many."""
+    edge = Shift(2 * HOUR_S, {"inducers_um": {"IPTG": 9.0}})
+    switched, generations = [], []
+    for seed in range(4):
+        cell = Cell(toggle, Environment(inducers_um={"aTc": 1000.0}, schedule=(edge,)), seed=seed)
+        _follow(cell, 2 * HOUR_S, ("lacI", "tetR"))
+        lac, tet = cell.context.proteins[[cell.gene_symbols.index(symbol) for symbol in ("lacI", "tetR")]]
+        assert lac > 4 * tet
+        divided = 0
+        while cell.time_s < 12 * HOUR_S and tet < 2 * lac:
+            seen, divisions = _follow(cell, HOUR_S, ("lacI", "tetR"), every_s=600)
+            lac, tet = seen[-1]
+            divided += divisions
+        switched.append(tet > lac)
+        generations.append(divided)
+    assert 0 < sum(switched) < len(switched)
+    assert max(generations) >= 8
+
+
+@pytest.mark.slow
 def test_the_repressilator_oscillates_across_divisions(ring):
     seen, divisions = _follow(Cell(ring, seed=1), 9 * HOUR_S, ("tetR", "cI", "lacI"))
     assert divisions >= 6

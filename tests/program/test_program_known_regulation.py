@@ -21,8 +21,10 @@ from bioxen_nb.program.mutation import knock_out
 from bioxen_nb.program.ode import active_shares, regulation_factors
 from bioxen_nb.program.parameters import Grade
 from bioxen_nb.program.passes import known_factors
-from bioxen_nb.program.passes.known_factors import known_edges, read_table
+from bioxen_nb.program.passes.known_factors import ACTIVATOR_ODDS, known_edges, read_table, with_odds
+from bioxen_nb.program.passes.regulation_rules import RULES
 from bioxen_nb.program.passes.sigma_factors import read_sigma_table
+from bioxen_nb.units import um_from_count
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +152,13 @@ def test_repression_of_the_table_has_no_floor(native):
     assert lac.reference_factor == pytest.approx(1 / 1300, rel=0.05)
     assert "Oehler" in lac.fold.source
     assert native.gene("lacZ").target_copies.value < 10
+
+
+def test_annotated_activators_bind_with_the_same_odds_however_many_there_are():
+    rule = RULES["crp"]
+    for copies in (200.0, 9000.0):
+        scaled = with_odds(rule, copies, 0.7)
+        bound = (um_from_count(copies, 0.7) / scaled.dissociation_um) ** scaled.hill
+        assert bound == pytest.approx(ACTIVATOR_ODDS, rel=1e-6)
+        assert "odds of 5" in scaled.source
+    assert with_odds(RULES["lacO"], 200.0, 0.7) is RULES["lacO"]
