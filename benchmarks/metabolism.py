@@ -120,7 +120,7 @@ def coupled(genome: str, model: str, cycle_s: float, tick_ms: float) -> list[dic
     """One cell cycle with metabolism, kernels warm, and what a control tick of metabolism takes."""
     from bioxen_nb.cell.cell import Cell
     from bioxen_nb.cell.environment import Environment
-    from bioxen_nb.cell.metabolism import feed
+    from bioxen_nb.cell.metabolism.feeding import feed
     from bioxen_nb.cell.running import RunningProgram
     from bioxen_nb.genome.loading import load_genome
     from bioxen_nb.program.compiler import compile_genome

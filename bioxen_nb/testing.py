@@ -17,9 +17,9 @@ from typing import Any, ClassVar
 from bioxen_nb import registry
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.environment import STRESSORS, Environment
-from bioxen_nb.cell.handler import PACE, Handler, Response, View
 from bioxen_nb.cell.reference import Reference, reference_state
 from bioxen_nb.cell.reports import Status
+from bioxen_nb.cell.stress.handler import PACE, Handler, Response, View
 from bioxen_nb.errors import CheckpointError
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program import chassis as installed

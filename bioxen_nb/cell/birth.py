@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from bioxen_nb.cell.context import CellularContext, empty_state
 from bioxen_nb.cell.control import fill_medium, neutral
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.folding import unfolded_at_birth
-from bioxen_nb.cell.regulating import regulate
+from bioxen_nb.cell.folding.folding import unfolded_at_birth
+from bioxen_nb.cell.regulation.regulating import regulate
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc

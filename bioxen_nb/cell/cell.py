@@ -14,14 +14,14 @@ from bioxen_nb.cell.context import CellularContext
 from bioxen_nb.cell.control import CONTROL_INTERVAL_S, fill_medium, steer
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.ledger import Ledger, check_counts
-from bioxen_nb.cell.metabolism import check_surroundings, flux, shadow_prices
-from bioxen_nb.cell.metabolism_linking import Metabolism
-from bioxen_nb.cell.metabolism_reasons import metabolic_shortage
+from bioxen_nb.cell.metabolism.feeding import check_surroundings, flux, shadow_prices
+from bioxen_nb.cell.metabolism.linking import Metabolism
+from bioxen_nb.cell.metabolism.reasons import metabolic_shortage
 from bioxen_nb.cell.network_in_cell import ResidentNetwork
 from bioxen_nb.cell.phases import cycle_phase, growth_phase
 from bioxen_nb.cell.reports import Division, Status, StepReport
 from bioxen_nb.cell.running import RunningProgram
-from bioxen_nb.cell.stress import Stress, stopping_stress, stresses
+from bioxen_nb.cell.stress.responding import Stress, stopping_stress, stresses
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
 from bioxen_nb.engines.kernels.cycle import genome_equivalents
@@ -286,11 +286,6 @@ class Cell:
     def metabolism(self) -> Metabolism | None:
         """The linked metabolic model, if the program has one."""
         return self._running.metabolism
-
-    @property
-    def reactions(self) -> tuple[str, ...]:
-        """Names of the linked model's reactions; empty without a model."""
-        return self.metabolism.network.reactions if self.metabolism else ()
 
     def flux(self, reaction: str) -> float:
         """Flux of one reaction at the last control tick, mmol/gDW/h; negative backwards, and for what is taken up.

@@ -7,13 +7,13 @@ any second goes on bit for bit.
 from __future__ import annotations
 
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.folding import fold
+from bioxen_nb.cell.folding.folding import fold
 from bioxen_nb.cell.housekeeping import hold
-from bioxen_nb.cell.metabolism import feed
-from bioxen_nb.cell.regulating import regulate
+from bioxen_nb.cell.metabolism.feeding import feed
+from bioxen_nb.cell.regulation.regulating import regulate
+from bioxen_nb.cell.regulation.sigma import share_polymerase
 from bioxen_nb.cell.running import RunningProgram
-from bioxen_nb.cell.sigma import share_polymerase
-from bioxen_nb.cell.stress import respond
+from bioxen_nb.cell.stress.responding import respond
 from bioxen_nb.engines.kernels import layout as ly
 
 CONTROL_INTERVAL_S = 10

@@ -22,7 +22,7 @@ WHOLE_MODEL = 400
 def reading_names(cell: Cell) -> tuple[str, ...]:
     """`medium.glucose` and the like in mM, biomass density, conditions, `flux.R` in mmol/gDW/h, `network.X`."""
     species = cell.network.network.species_ids if cell.network else ()
-    names = cell.reactions
+    names = cell.metabolism.network.reactions if cell.metabolism else ()
     return (
         *(f"medium.{name}" for name in SUBSTRATES),
         *_CONDITIONS,

@@ -10,15 +10,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.cell.factor_responses import FactorResponses
-from bioxen_nb.cell.folding_tables import FoldingTables
-from bioxen_nb.cell.handling import Handling
+from bioxen_nb.cell.folding.tables import FoldingTables
 from bioxen_nb.cell.housekeeping import Housekeeping
 from bioxen_nb.cell.media import SUBSTRATES
-from bioxen_nb.cell.metabolism_linking import Metabolism, linked
+from bioxen_nb.cell.metabolism.linking import Metabolism, linked
 from bioxen_nb.cell.network_in_cell import ResidentNetwork
 from bioxen_nb.cell.reference import Reference, mean_dosage, mean_rnas, reference_state
-from bioxen_nb.cell.sigma_tables import SigmaTables
+from bioxen_nb.cell.regulation.factor_responses import FactorResponses
+from bioxen_nb.cell.regulation.sigma_tables import SigmaTables
+from bioxen_nb.cell.stress.handling import Handling
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
 from bioxen_nb.engines.kernels.cycle import MAX_ROUNDS

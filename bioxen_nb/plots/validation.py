@@ -14,7 +14,7 @@ from bioxen_nb.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 if TYPE_CHECKING:
     from bokeh.plotting import figure
 
-    from bioxen_nb.cell.metabolism_diauxie import Diauxie
+    from bioxen_nb.cell.metabolism.diauxie import Diauxie
     from bioxen_nb.engines.metabolism.carbon_sources import CarbonSourceGrowth
     from bioxen_nb.validation.agreement import Confusion
     from bioxen_nb.validation.burden import Loaded

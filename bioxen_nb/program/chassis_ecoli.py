@@ -108,8 +108,9 @@ CHASSIS = Chassis(
             _p("uncharged_half_saturation", 3e-5, _CHURE, _F),
             _p(
                 "stable_rna_limit",
-                8.0,
-                f"above the 6.8 of {_BREMER}: 68 initiations a minute at 20 min doubling, 10 at 60 min",
+                12.0,
+                f"{_BREMER}: 68 initiations a minute at 20 min doubling, 10 at 60 min; polymerase saturation falls "
+                "to two thirds: 10 for the promoter itself, and some room",
                 _F,
             ),
             _p(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bioxen_nb.cell.metabolism_diauxie import Diauxie, grow_on_two_sugars
+from bioxen_nb.cell.metabolism.diauxie import Diauxie, grow_on_two_sugars
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.units import SECONDS_PER_MINUTE

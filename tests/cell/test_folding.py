@@ -7,8 +7,8 @@ import pytest
 
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.folding import folded_copies
-from bioxen_nb.cell.folding_tables import unfolding_factor
+from bioxen_nb.cell.folding.folding import folded_copies
+from bioxen_nb.cell.folding.tables import unfolding_factor
 from bioxen_nb.engines.kernels.expression import AMINO_ACIDS_RECYCLED, N_TALLIES, PROTEINS_LOST
 from bioxen_nb.engines.kernels.folding import FoldingClients, FoldingRates, engaged, fold_clients
 from bioxen_nb.engines.kernels.random import seed_state

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bioxen_nb.cell.cell import Cell
-from bioxen_nb.cell.folding_mutants import STABILITY_KCAL, THERMAL_KCAL, unfolded_share
+from bioxen_nb.cell.folding.mutants import STABILITY_KCAL, THERMAL_KCAL, unfolded_share
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels.expression import N_TALLIES

@@ -5,8 +5,8 @@ import pytest
 
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.environment import Environment, Shift
-from bioxen_nb.cell.handlers import heat, ph, temperature
 from bioxen_nb.cell.reports import Status
+from bioxen_nb.cell.stress.handlers import heat, ph, temperature
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.genome.teaching import build

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bioxen_nb.cell.metabolism_diauxie import Diauxie, grow_on_two_sugars
+from bioxen_nb.cell.metabolism.diauxie import Diauxie, grow_on_two_sugars
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.genome.teaching import build
 from bioxen_nb.program.compiler import compile_genome

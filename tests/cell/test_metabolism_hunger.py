@@ -8,7 +8,7 @@ import pytest
 
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.environment import Environment, Shift
-from bioxen_nb.cell.metabolism_hunger import (
+from bioxen_nb.cell.metabolism.hunger import (
     ATP_FROM_PROTEIN_MMOL_PER_GDW,
     ATP_PER_GLUCOSE,
     GLYCOGEN_MMOL_PER_GDW,
@@ -17,7 +17,7 @@ from bioxen_nb.cell.metabolism_hunger import (
     glycogen_when_fed,
     rations,
 )
-from bioxen_nb.cell.metabolism_reasons import metabolic_shortage
+from bioxen_nb.cell.metabolism.reasons import metabolic_shortage
 from bioxen_nb.cell.reports import Status
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.genome.loading import load_genome

@@ -6,15 +6,15 @@ import math
 import numpy as np
 import pytest
 
-from bioxen_nb.cell import metabolism_linking
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.control import CONTROL_INTERVAL_S
 from bioxen_nb.cell.culture import batch, chemostat
 from bioxen_nb.cell.environment import Environment, Shift
 from bioxen_nb.cell.media import SUBSTRATES
-from bioxen_nb.cell.metabolism import bounds, concentration_mm, flux, gates, metabolism_of, solve
-from bioxen_nb.cell.metabolism_culture import AHEAD_S
-from bioxen_nb.cell.metabolism_reasons import metabolic_shortage
+from bioxen_nb.cell.metabolism import linking
+from bioxen_nb.cell.metabolism.culture import AHEAD_S
+from bioxen_nb.cell.metabolism.feeding import bounds, concentration_mm, flux, gates, metabolism_of, solve
+from bioxen_nb.cell.metabolism.reasons import metabolic_shortage
 from bioxen_nb.cell.readings import reading_names, readings
 from bioxen_nb.cell.reports import Status
 from bioxen_nb.cell.running import RunningProgram
@@ -66,7 +66,7 @@ def test_a_fresh_solver_goes_on_bit_for_bit(program):
     whole.advance(500)
     first = Cell(program, seed=3)
     first.advance(233)
-    metabolism_linking._linked.clear()
+    linking._linked.clear()
     second = Cell.from_context(program, first.environment, first.context)
     second.advance(267)
     assert second.context.digest() == whole.context.digest()
@@ -242,22 +242,22 @@ def test_a_medium_that_the_network_does_not_know_is_refused(program):
 
 def test_models_must_exist_and_fit_the_genome(running):
     with pytest.raises(UnknownNameError):
-        metabolism_linking.linked("no-such-model", running.arrays, running.reference)
+        linking.linked("no-such-model", running.arrays, running.reference)
     count = running.arrays.n_genes
     ids = tuple(f"x{k}" for k in range(count))
     renamed = dataclasses.replace(running.arrays, gene_ids=ids, gene_symbols=("",) * count)
     with pytest.raises(ConfigurationError, match="No gene of the metabolic model"):
-        metabolism_linking.linked("textbook", renamed, running.reference)
+        linking.linked("textbook", renamed, running.reference)
 
 
 def test_a_model_that_cannot_grow_is_refused(running, monkeypatch):
-    network = metabolism_linking.load_network("textbook")
+    network = linking.load_network("textbook")
     upper = network.upper.copy()
     upper[network.reaction("ENO")] = 0.0
     lower = np.minimum(network.lower, upper)
-    monkeypatch.setattr(metabolism_linking, "load_network", lambda name: network.with_bounds(lower, upper))
+    monkeypatch.setattr(linking, "load_network", lambda name: network.with_bounds(lower, upper))
     with pytest.raises(ConfigurationError, match="cannot grow in the reference medium"):
-        metabolism_linking.linked("crippled", running.arrays, running.reference)
+        linking.linked("crippled", running.arrays, running.reference)
 
 
 def test_a_program_without_a_model_lives_by_its_metabolic_protein():

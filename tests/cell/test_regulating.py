@@ -7,9 +7,9 @@ import pytest
 
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.control import fill_medium
-from bioxen_nb.cell.effector_levels import LacGenes, allolactose_um, camp_um, levels_um
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.regulating import regulate
+from bioxen_nb.cell.regulation.effector_levels import LacGenes, allolactose_um, camp_um, levels_um
+from bioxen_nb.cell.regulation.regulating import regulate
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program.compiler import compile_genome

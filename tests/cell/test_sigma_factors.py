@@ -7,7 +7,7 @@ import pytest
 
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.control import neutral
-from bioxen_nb.cell.sigma import share_polymerase
+from bioxen_nb.cell.regulation.sigma import share_polymerase
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.mutation import knock_out

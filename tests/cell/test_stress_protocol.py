@@ -11,9 +11,9 @@ import pytest
 from bioxen_nb import registry
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.environment import Environment, Shift
-from bioxen_nb.cell.handler import Response
-from bioxen_nb.cell.handling import installed
 from bioxen_nb.cell.running import RunningProgram
+from bioxen_nb.cell.stress.handler import Response
+from bioxen_nb.cell.stress.handling import installed
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.errors import CheckpointError, PluginError
 from bioxen_nb.genome.teaching import build

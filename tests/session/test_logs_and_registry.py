@@ -60,5 +60,5 @@ def test_unknown_names_suggest():
 
 
 def test_a_chassis_is_called_a_chassis():
-    with pytest.raises(UnknownNameError, match=r"No chassis named 'yeast'.*ecoli, syn3a"):
-        chassis.get("yeast")
+    with pytest.raises(UnknownNameError, match=r"No chassis named 'yaest'.*yeast"):
+        chassis.get("yaest")

@@ -19,13 +19,14 @@ def cell_at(time_s):
     context = SimpleNamespace(
         proteins=np.array([time_s, 2 * time_s, 0]),
         rnas=np.array([time_s + 1, time_s + 2, time_s + 3]),
-        state=SimpleNamespace(medium=np.array([*[0.0] * len(SUBSTRATES), 0.25])),
+        state=SimpleNamespace(medium=np.array([*[0.0] * len(SUBSTRATES), 0.25]), fluxes=np.zeros(0)),
     )
     return SimpleNamespace(
         time_s=time_s,
         context=context,
         environment=Environment(temperature_c=30.0),
         network=None,
+        metabolism=None,
         network_amounts=dict,
         gene_ids=GENES,
         gene_symbols=("ftsZ", "", "rrsA"),

@@ -221,8 +221,7 @@ def division_clauses(state, volume_fl, m, k):
         whole[TERMINI] >= 2,
         volume_fl - real[BIRTH_FL] >= added_needed_fl(state, k),
         whole[TIME_S] - whole[TERMINATION_S] >= k.minimum_d_s,
-        state.pace[DIVISION] > 0.0
-        and (k.ring_floor < 0.0 or machine_count(4, state, m) >= max(1.0, k.ring_floor)),
+        state.pace[DIVISION] > 0.0 and (k.ring_floor < 0.0 or machine_count(4, state, m) >= max(1.0, k.ring_floor)),
     )
 
 

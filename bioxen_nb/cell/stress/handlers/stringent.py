@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioxen_nb.cell.handler import Response, View
+from bioxen_nb.cell.stress.handler import Response, View
 
 STARVED, STALLED = 10.0, 40.0
 

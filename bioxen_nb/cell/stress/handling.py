@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb import registry
-from bioxen_nb.cell.folding_tables import FoldingTables, rows_by_symbol
-from bioxen_nb.cell.handler import Handler, ViewTables
+from bioxen_nb.cell.folding.tables import FoldingTables, rows_by_symbol
 from bioxen_nb.cell.reference import Reference
+from bioxen_nb.cell.stress.handler import Handler, ViewTables
 from bioxen_nb.errors import PluginError
 from bioxen_nb.program.arrays import ExpressionArrays
 from bioxen_nb.program.records import GenomeProgram

@@ -9,7 +9,7 @@ import numpy as np
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.culture import batch
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.metabolism import concentration_mm, metabolism_of
+from bioxen_nb.cell.metabolism.feeding import concentration_mm, metabolism_of
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.metabolism.network import Floats

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.cell.effector_levels import LacGenes
+from bioxen_nb.cell.regulation.effector_levels import LacGenes
 from bioxen_nb.program.arrays import ExpressionArrays
 from bioxen_nb.program.induction import active_share
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bioxen_nb.cell.media import SUBSTRATES
-from bioxen_nb.cell.metabolism_uptake import UPTAKES
+from bioxen_nb.cell.metabolism.uptake import UPTAKES
 from bioxen_nb.cell.reference import Reference
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels.growth import energy_charge

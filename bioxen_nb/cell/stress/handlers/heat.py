@@ -12,8 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from bioxen_nb.cell.handler import NOTHING, Response, View
-from bioxen_nb.cell.handlers.turnover import RAISED, loss_per_s, standing_share
+from bioxen_nb.cell.stress.handler import NOTHING, Response, View
+from bioxen_nb.cell.stress.handlers.turnover import RAISED, loss_per_s, standing_share
 
 #: Half-life of sigma32 in unstressed cells: one minute (Straus et al. 1987).
 HALF_LIFE_S = 60.0

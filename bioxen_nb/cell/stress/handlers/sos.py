@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioxen_nb.cell.handler import NOTHING, Response, View
-from bioxen_nb.cell.handlers.oxidative import peroxide_inside_um
-from bioxen_nb.cell.handlers.turnover import loss_per_s
+from bioxen_nb.cell.stress.handler import NOTHING, Response, View
+from bioxen_nb.cell.stress.handlers.oxidative import peroxide_inside_um
+from bioxen_nb.cell.stress.handlers.turnover import loss_per_s
 from bioxen_nb.units import SECONDS_PER_MINUTE
 
 #: Dimers per chromosome and J/m2 at 254 nm: one in 5 kb of a strand at 40 J/m2 (Courcelle, Crowley & Hanawalt 1999, J

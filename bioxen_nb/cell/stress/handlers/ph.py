@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioxen_nb.cell.handler import NOTHING, Response, View
+from bioxen_nb.cell.stress.handler import NOTHING, Response, View
 
 #: The cardinal pH model is that of Rosso et al. 1995, Appl Environ Microbiol 61:610. Limits of E. coli: growth ends
 #: near pH 4.4 and pH 9.2 (ranges in Padan, Bibi, Ito & Krulwich 2005, Biochim Biophys Acta 1717:67), best near

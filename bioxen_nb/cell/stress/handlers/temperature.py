@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioxen_nb.cell.handler import NOTHING, Response, View
+from bioxen_nb.cell.stress.handler import NOTHING, Response, View
 
 #: Cardinal temperatures of E. coli: Rosso, Lobry & Flandrois 1993, J Theor Biol 162:447. Growth in truth ends near
 #: 7.5 C (Shaw, Marr & Ingraham 1971, J Bacteriol 105:683), where the model gives a hundredth of its best.

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioxen_nb.cell.handler import Response, View
-from bioxen_nb.cell.handlers.turnover import kept_level, loss_per_s
+from bioxen_nb.cell.stress.handler import Response, View
+from bioxen_nb.cell.stress.handlers.turnover import kept_level, loss_per_s
 
 HALF_LIFE_S, KEPT_HALF_LIFE_S = 84.0, 900.0
 ONSET, FULL = 0.3, 0.05

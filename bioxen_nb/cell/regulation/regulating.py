@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bioxen_nb.cell.effector_levels import levels_um
 from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.regulation.effector_levels import levels_um
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.handler import PACE, Response, View
 from bioxen_nb.cell.running import RunningProgram
+from bioxen_nb.cell.stress.handler import PACE, Response, View
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.errors import PluginError
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.cell.folding_mutants import mutated_rows, unfolded_share
+from bioxen_nb.cell.folding.mutants import mutated_rows, unfolded_share
 from bioxen_nb.engines.kernels.folding import DNAK, GROEL, FoldingClients, engaged
 from bioxen_nb.program.arrays import ExpressionArrays
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioxen_nb.cell.handler import NOTHING, Response, View
+from bioxen_nb.cell.stress.handler import NOTHING, Response, View
 
 #: Half of the ribosomes are bound: fitted to growth on glucose against dose in Scott et al. 2010, 2 to 12 uM (share
 #: of the undrugged rate 0.88, 0.68, 0.53, 0.40 measured; 0.85, 0.73, 0.56, 0.36 in this model); the affinity measured

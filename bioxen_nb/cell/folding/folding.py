@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.cell import folding_tables as ft
 from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.folding import tables as ft
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels.folding import FoldingRates, fold_clients

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.folding_tables import FoldingTables, machine_count
+from bioxen_nb.cell.folding.tables import FoldingTables, machine_count
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels.cycle import genome_equivalents
 from bioxen_nb.engines.kernels.folding import DNAK, engaged
@@ -177,7 +177,7 @@ class View:
 
 @runtime_checkable
 class Handler(Protocol):
-    """A stress handler. See `bioxen_nb.cell.handlers` for those that come with the package."""
+    """A stress handler. See `bioxen_nb.cell.stress.handlers` for those that come with the package."""
 
     name: str
     """The name of its entry point."""

@@ -10,10 +10,10 @@ import numpy as np
 
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.media import SUBSTRATES
-from bioxen_nb.cell.metabolism_allostery import MarkedEnzymes
-from bioxen_nb.cell.metabolism_genes import GeneLink, protein_masses
-from bioxen_nb.cell.metabolism_hunger import glycogen_when_fed
-from bioxen_nb.cell.metabolism_uptake import Uptakes, fresh_medium
+from bioxen_nb.cell.metabolism.allostery import MarkedEnzymes
+from bioxen_nb.cell.metabolism.genes import GeneLink, protein_masses
+from bioxen_nb.cell.metabolism.hunger import glycogen_when_fed
+from bioxen_nb.cell.metabolism.uptake import Uptakes, fresh_medium
 from bioxen_nb.cell.reference import Reference
 from bioxen_nb.engines.metabolism.enzyme_cost import measured_costs, uniform_costs
 from bioxen_nb.engines.metabolism.enzyme_level import enzyme_levels

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from bioxen_nb.cell.handler import NOTHING, Response, View
+from bioxen_nb.cell.stress.handler import NOTHING, Response, View
 
 #: Scavenging over entry of peroxide, at the reference (Seaver & Imlay 2001, J Bacteriol 183:7173 and 7182: several
 #: times less inside than outside; alkyl hydroperoxide reductase clears traces and saturates, catalase takes the

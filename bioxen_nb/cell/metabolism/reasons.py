@@ -8,8 +8,8 @@ import numpy as np
 
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.media import SUBSTRATES
-from bioxen_nb.cell.metabolism import gates, metabolism_of, solve
-from bioxen_nb.cell.metabolism_linking import IDLE
+from bioxen_nb.cell.metabolism.feeding import gates, metabolism_of, solve
+from bioxen_nb.cell.metabolism.linking import IDLE
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.metabolism.network import Floats

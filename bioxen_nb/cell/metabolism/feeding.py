@@ -17,10 +17,10 @@ import numpy as np
 from bioxen_nb.cell import capacity
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.media import SUBSTRATES
-from bioxen_nb.cell.metabolism_culture import AHEAD_S, live_on, reach
-from bioxen_nb.cell.metabolism_hunger import rations
-from bioxen_nb.cell.metabolism_linking import GATE, Metabolism
-from bioxen_nb.cell.metabolism_uptake import breathing
+from bioxen_nb.cell.metabolism.culture import AHEAD_S, live_on, reach
+from bioxen_nb.cell.metabolism.hunger import rations
+from bioxen_nb.cell.metabolism.linking import GATE, Metabolism
+from bioxen_nb.cell.metabolism.uptake import breathing
 from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.metabolism.enzyme_pool import PooledSolution

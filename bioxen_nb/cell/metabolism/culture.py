@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.metabolism_linking import Metabolism
-from bioxen_nb.cell.metabolism_uptake import fresh_medium
+from bioxen_nb.cell.metabolism.linking import Metabolism
+from bioxen_nb.cell.metabolism.uptake import fresh_medium
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.metabolism.network import Floats
 from bioxen_nb.units import SECONDS_PER_HOUR

@@ -1,0 +1,1 @@
+"""Folding of clients and mutants, chaperones and proteases."""

@@ -1,0 +1,1 @@
+"""Which regulators and sigma factors act, and how much."""
