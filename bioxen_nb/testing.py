@@ -30,7 +30,7 @@ from bioxen_nb.program.mutation import knock_out
 from bioxen_nb.program.records import GenomeProgram
 from bioxen_nb.units import SECONDS_PER_HOUR
 
-#: Settings that may be negative or zero, everything else must be positive.
+#: Settings that may be zero; everything else must be positive.
 _MAY_BE_ZERO = {
     "growth_control",
     "needs_division_ring",
@@ -58,6 +58,8 @@ _SHARES = {
     "size_control",
     "origin_licensing",
     "septum_share",
+    "idle_metabolic_share",
+    "needs_division_ring",
 }
 
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bioxen_nb.errors import CompileError
-from bioxen_nb.program.effectors import reference_level_um
+from bioxen_nb.errors import CompileError, unknown_name
+from bioxen_nb.program.effectors import EFFECTORS, reference_level_um
 from bioxen_nb.program.induction import active_share
 from bioxen_nb.program.records import GenomeProgram, RegulatoryEdge
 
@@ -40,8 +40,8 @@ class BooleanNetwork:
                 return False
         return True
 
-    def _memory(self) -> list[int]:
-        """Rows of units on a loop of the network: only they remember where the network started."""
+    def _upstream(self) -> list[set[int]]:
+        """For each unit the rows of all that act on it, directly or not; itself when it is on a loop."""
         feeds: list[set[int]] = [{source for source, _ in entries if source >= 0} for entries in self.inputs]
         reach = [set(sources) for sources in feeds]
         grown = True
@@ -51,15 +51,25 @@ class BooleanNetwork:
                 further = sources.union(*(reach[source] for source in sources))
                 if len(further) > len(sources):
                     reach[row], grown = further, True
-        return [row for row, sources in enumerate(reach) if row in sources]
+        return reach
+
+    def _given(self, reach: list[set[int]]) -> State:
+        """What units that no loop acts on settle at; the others are off."""
+        loops = {row for row, sources in enumerate(reach) if row in sources}
+        state: State = (False,) * len(self.units)
+        for _ in self.units:
+            state = self.step(state)
+        return tuple(on and row not in loops and loops.isdisjoint(reach[row]) for row, on in enumerate(state))
 
     def states(self) -> list[State]:
-        """States from which every attractor is reached: all settings of the units on loops, the others off.
+        """States from which every attractor is reached: all settings of the units on loops, which alone remember where
+        the network started; what acts on the loops from outside has settled.
 
         Raises:
             CompileError: too many units on loops to enumerate.
         """
-        loops = self._memory()
+        reach = self._upstream()
+        loops, given = [row for row, sources in enumerate(reach) if row in sources], self._given(reach)
         if len(loops) > LARGEST_NETWORK:
             raise CompileError(
                 f"The regulated network has {len(loops)} units on feedback loops; attractors are enumerated up to "
@@ -68,7 +78,7 @@ class BooleanNetwork:
         out = []
         for code in range(2 ** len(loops)):
             on = {row for k, row in enumerate(loops) if code >> k & 1}
-            out.append(tuple(row in on for row in range(len(self.units))))
+            out.append(tuple(row in on or given[row] for row in range(len(self.units))))
         return out
 
     def fixed_points(self) -> list[State]:
@@ -138,8 +148,14 @@ def boolean_network(
         of: genes of interest (locus tag or symbol): only their units and what acts on those; by default all.
 
     Raises:
-        UnknownNameError: no such gene.
+        UnknownNameError: no such gene or small molecule.
+        CompileError: a small molecule that is both there and not.
     """
+    for name in (*effectors, *absent):
+        if name not in EFFECTORS:
+            raise unknown_name("small molecule", name, EFFECTORS)
+    if both := sorted(set(effectors) & set(absent)):
+        raise CompileError(f"{', '.join(both)} cannot be present and absent at once: name it once.")
     unit_of_gene = {tag: unit.id for unit in program.units for tag in unit.genes}
     unit_of_promoter: Mapping[str, str] = {promoter.id: promoter.unit for promoter in program.promoters}
     pairs = {

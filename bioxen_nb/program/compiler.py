@@ -95,7 +95,9 @@ def _settings(products: Sequence[ProgramGene], chassis: Chassis) -> dict[str, fl
     made as loads them `1 / surplus` times.
     """
     values = chassis.values()
-    if not (chassis.metabolic_table and {gene.id for gene in products}.issuperset(chassis.metabolic_markers)):
+    if not chassis.metabolic_table:
+        return values
+    if not {gene.id for gene in products}.issuperset(chassis.metabolic_markers):
         return {**values, "idle_metabolic_share": 0.0}
     mass = [(gene.sector, gene.target_copies.value * gene.length_aa) for gene in products if gene.sector != "foreign"]
     metabolic, ribosomal = (sum(m for sector, m in mass if sector == name) for name in ("metabolic", "ribosomal"))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.errors import unknown_name
 from bioxen_nb.program.arrays import ExpressionArrays
-from bioxen_nb.program.effectors import reference_level_um
+from bioxen_nb.program.effectors import EFFECTORS, reference_level_um
 from bioxen_nb.program.induction import BACKGROUND_FL, active_share, bound_factor
 from bioxen_nb.program.lowering import lower
 from bioxen_nb.program.readthrough import total_flux
@@ -109,7 +110,13 @@ def ode_right_hand_side(
         effectors_um: level of small molecules that regulators bind (IPTG, aTc, ...); those not named are at their
             level in glucose minimal medium (see `effectors.EFFECTORS`).
         growth_rate_per_h: dilution rate; by default the chassis's reference.
+
+    Raises:
+        UnknownNameError: no such small molecule.
     """
+    for name in effectors_um or {}:
+        if name not in EFFECTORS:
+            raise unknown_name("small molecule", name, EFFECTORS)
     arrays = lower(program)
     usual, shares = active_shares(arrays, {}), active_shares(arrays, effectors_um or {})
     reference_per_s = arrays.settings["reference_growth_rate_per_h"] / 3600.0

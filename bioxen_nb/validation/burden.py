@@ -122,6 +122,7 @@ def _added(program: GenomeProgram, copies: float, strength_per_s: float) -> Geno
     )
     promoter = replace(
         model, id=f"{GENE}p", unit=GENE, replicon=plan.id, strand=1, tss=start, sites=(),
+        sigma="sigma70", minus10=-1, minus35=-1, evidence="assumed",
         strength=Parameter(strength_per_s, model.strength.unit, _SOURCE, chosen),
     )  # fmt: skip
     site = RibosomeBindingSite(

@@ -15,10 +15,12 @@ def silence(what: str) -> None:
 
 @dataclass(frozen=True)
 class Effort:
-    """Args:
-    seed: of all random numbers of the run.
-    short: a minute for all of tier A instead of some minutes; rows with a statistical error then stray further.
-    say: hears what is being done.
+    """How much is measured.
+
+    Args:
+        seed: of all random numbers of the run.
+        short: a minute for all of tier A instead of some minutes; rows with a statistical error then stray further.
+        say: hears what is being done.
     """
 
     seed: int = 1

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.environment import Environment
+from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.records import GenomeProgram
@@ -86,7 +87,7 @@ def compare(effort: Effort) -> list[Changes]:
         effort.say(f"proteome of E. coli, {column.strip()}")
         away = mean_copies(program, MEDIA[column], effort.seed)
         if away is None:
-            effort.say(f"left out: the cell arrests on {column.strip()}")
+            effort.say(f"left out: the cell or its metabolic model cannot live on {column.strip()}")
             continue
         measured = _column(rows, genes, column)
         both = enough & (measured > 0) & (away[keep] > 0)
@@ -98,8 +99,11 @@ def compare(effort: Effort) -> list[Changes]:
 
 
 def mean_copies(program: GenomeProgram, medium: str, seed: int) -> Floats | None:
-    """Copies of each protein, averaged along a line of descent that is used to its medium; None if it arrests."""
-    cell = Cell(program, Environment(medium), seed=seed)
+    """Copies of each protein, averaged along a line of descent that is used to its medium; None if it cannot live."""
+    try:
+        cell = Cell(program, Environment(medium), seed=seed)
+    except ConfigurationError:
+        return None
     live(cell, SETTLE_H * 3600)
     looks = []
     for _ in range(MEASURE_H * 3600 // LOOK_EVERY_S):

@@ -11,7 +11,7 @@ import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from bioxen_nb.errors import BioXenException, DownloadError
+from bioxen_nb.errors import DownloadError
 from bioxen_nb.validation.effort import Effort, silence
 from bioxen_nb.validation.rows import Figure, NotRun, Row, Target
 
@@ -37,7 +37,7 @@ def report(
 
     Args:
         processes: how many subjects to measure at a time; the figures do not depend on it.
-        say: told which subject begins and what was found.
+        say: told which subject is done. Each subject tells its steps on the error stream.
     """
     wanted = {target.subject for target in targets}
     subjects = sorted(wanted, key=lambda name: ORDER.index(name) if name in ORDER else -1)
@@ -86,6 +86,6 @@ def _measure(task: tuple[str, int, bool]) -> Outcome:
         return name, subject.figures(Effort(seed, short, say))
     except DownloadError as error:
         return name, {_whole(name): NotRun(error.message)}
-    except BioXenException as error:
-        print(f"  {name} failed: {error.message}", file=sys.stderr, flush=True)
+    except Exception as error:  # one subject must not take the others' rows with it
+        print(f"  {name} failed: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         return name, {_whole(name): math.nan}

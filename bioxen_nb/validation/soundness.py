@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import time
 from pathlib import Path
@@ -47,7 +48,7 @@ def _live(seed: int) -> tuple[float, float, str]:
         if done and not began_s:
             began_s = time.perf_counter()
         cell.advance(600)
-    wall_s = (time.perf_counter() - began_s) / CYCLES if began_s else float("nan")
+    wall_s = (time.perf_counter() - began_s) / CYCLES if done > CYCLES else math.nan
     return wall_s, peak_memory_mb(), cell.digest()
 
 
@@ -64,10 +65,10 @@ def peak_memory_mb() -> float:
 
 
 def unaccounted(program: GenomeProgram, seed: int) -> float:
-    """Largest relative difference between what the books say and what a cell holds after half an hour.
+    """Largest relative difference between what the books say and what a cell holds after half an hour; NaN if it divides.
 
-    Amino acids in protein against those joined less those recycled; ATP by purpose against amino acids and nucleotides
-    joined. Counts of molecules are checked at every step by the cell itself, which raises an error.
+    Amino acids in protein against those joined less those recycled, and ATP by purpose against its price. Counts of
+    molecules are checked at every step by the cell itself, which raises an error.
     """
     cell = Cell(program, seed=seed)
     held = _amino_acids(cell)
@@ -79,9 +80,9 @@ def unaccounted(program: GenomeProgram, seed: int) -> float:
         (book.atp_transcription, prices["atp_per_nt"] * book.nucleotides_transcribed),
         (book.atp_replication, prices["atp_per_nt"] * book.dna_nucleotides),
     ]
-    if "." not in cell.context.lineage:
-        joined = book.amino_acids_polymerised - book.amino_acids_recycled
-        pairs.append((float(_amino_acids(cell) - held), float(joined)))
+    if "." in cell.context.lineage:
+        return math.nan
+    pairs.append((float(_amino_acids(cell) - held), float(book.amino_acids_polymerised - book.amino_acids_recycled)))
     return max(abs(found - expected) / max(abs(expected), 1.0) for found, expected in pairs)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bioxen_nb.errors import CompileError
+from bioxen_nb.errors import CompileError, UnknownNameError
 from bioxen_nb.genome.teaching import build
 from bioxen_nb.program.boolean import BooleanNetwork, boolean_network
 from bioxen_nb.program.chassis_ecoli import CHASSIS as ECOLI
@@ -139,3 +139,17 @@ def test_a_network_too_large_to_enumerate_says_so():
     large = BooleanNetwork(tuple(f"u{k}" for k in range(20)), tuple((((k + 1) % 20, 1),) for k in range(20)))
     with pytest.raises(CompileError, match="20 units"):
         large.attractors()
+
+
+def test_a_constant_unit_above_a_loop_does_not_hide_its_states():
+    network = BooleanNetwork(("x", "a", "b"), ((), ((0, 1), (2, -1)), ((0, 1), (1, -1))))
+    assert network.fixed_points() == [(True, False, True), (True, True, False)]
+
+
+def test_small_molecules_are_checked_by_name(full):
+    with pytest.raises(UnknownNameError, match="IPTG"):
+        boolean_network(full, effectors=["iptg"])
+    with pytest.raises(CompileError, match="at once"):
+        boolean_network(full, effectors=["IPTG"], absent=["IPTG"])
+    with pytest.raises(UnknownNameError, match="IPTG"):
+        ode_right_hand_side(full, effectors_um={"iptg": 1.0})
