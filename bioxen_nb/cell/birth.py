@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.cell import capacity
 from bioxen_nb.cell.context import CellularContext, empty_state
 from bioxen_nb.cell.control import fill_medium, neutral
 from bioxen_nb.cell.environment import Environment
@@ -51,6 +52,7 @@ def founder(running: RunningProgram, environment: Environment, seed: int) -> Cel
     k = running.constants
     real[ly.INITIATION_FL] = k.initiation_fl * max(0.5, 1.0 + k.initiation_cv * normal(state.random))
     _weigh(state, running)
+    capacity.feed(state, running, now)
     _open_account(state, running)
     return CellularContext(state, "0", seed)
 

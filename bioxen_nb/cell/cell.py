@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bioxen_nb.cell.birth import divide, founder
 from bioxen_nb.cell.context import CellularContext
 from bioxen_nb.cell.control import CONTROL_INTERVAL_S, fill_medium, steer
-from bioxen_nb.cell.environment import Environment
+from bioxen_nb.cell.environment import REFRESHING, Environment
 from bioxen_nb.cell.ledger import Ledger, check_counts
 from bioxen_nb.cell.metabolism.feeding import check_surroundings, flux, shadow_prices
 from bioxen_nb.cell.metabolism.linking import Metabolism
@@ -73,11 +73,6 @@ class Cell:
         self.context = CellularContext(born.state, lineage, seed)
 
     @classmethod
-    def from_context(cls, program: GenomeProgram, environment: Environment, context: CellularContext) -> Cell:
-        """A cell that goes on from a context."""
-        return cls._of(RunningProgram.of(program), environment, context)
-
-    @classmethod
     def _of(cls, running: RunningProgram, environment: Environment, context: CellularContext) -> Cell:
         cell = cls.__new__(cls)
         cell._running, cell._environment, cell.context = running, environment, context
@@ -103,12 +98,30 @@ class Cell:
     @environment.setter
     def environment(self, environment: Environment) -> None:
         """New surroundings act from the next control tick on; another medium or culture starts fresh."""
-        check_surroundings(self._running, environment)
         old, new = (e.at(self.time_s) for e in (self._environment, environment))
+        same = (old.medium, old.substrates_mm, old.culture) == (new.medium, new.substrates_mm, new.culture)
+        self._surround(environment, fresh=not same)
+
+    def shift(self, **changes: Any) -> None:
+        """Change the environment from now on; naming a medium, substrates or a culture brings fresh medium.
+
+        Shifts of the schedule that are still to come stay.
+
+        Raises:
+            UnknownNameError: a field, medium, substrate... that does not exist.
+            ConfigurationError: an impossible value.
+        """
+        self._surround(self._environment.shifted(self.time_s, **changes), fresh=bool(REFRESHING & changes.keys()))
+
+    def _surround(self, environment: Environment, *, fresh: bool) -> None:
+        """Take over surroundings; a change of medium of the old schedule that no tick has seen yet is not lost."""
+        check_surroundings(self._running, environment)
+        last_tick_s = (self.time_s - 1) // CONTROL_INTERVAL_S * CONTROL_INTERVAL_S
+        fresh = fresh or (self.time_s > 0 and self._environment.refreshed_within(last_tick_s, self.time_s))
         self._environment = environment
-        if (old.medium, old.substrates_mm, old.culture) != (new.medium, new.substrates_mm, new.culture):
+        if fresh:
             self.context = self.context.copy()
-            fill_medium(self.context.state, new)
+            fill_medium(self.context.state, environment.at(self.time_s))
 
     @property
     def network(self) -> ResidentNetwork | None:

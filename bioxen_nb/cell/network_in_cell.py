@@ -127,7 +127,7 @@ class ResidentNetwork:
         state.network[symbols:] = self.lowered.tables.trigger_before
 
     def live(self, state: ly.CellState, read: Mapping[str, int], relative_volume: float, dt_s: float) -> None:
-        """Make up for the last `dt_s` seconds; then show the host's present proteins.
+        """Show the host's present proteins and volume, and make up for the last `dt_s` seconds with them.
 
         Args:
             state: of the cell; its network and random numbers change.

@@ -66,7 +66,7 @@ def _dissolved(nutrients: Any) -> dict[str, Any]:
     given = dict(zip(names, concentrations.values(), strict=True)) if concentrations else {}
     carbon = {name: given.get(name, MEDIA[name].substrates_mm[name]) for name in names if name in SUBSTRATES}
     if rich:
-        return {"medium": "rich", "substrates_mm": carbon}
+        return {"medium": "rich", "substrates_mm": {"glucose": 0.0} | carbon if carbon else {}}
     if not carbon:
         return {"medium": "starved"}
     if len(carbon) == 1 and not given:

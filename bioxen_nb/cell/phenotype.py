@@ -36,10 +36,9 @@ class Phenotype:
     def says(self) -> str:
         """The effect in one sentence or two."""
         wild, changed = self.wild_type, self.changed
-        how = changed.end if changed.end != "divides" else f"divides after {changed.lived_s / 60:.0f} min"
+        how = _told(changed)
         because = f" ({changed.reason})" if changed.reason else ""
-        usual = f"{wild.end} after {wild.lived_s / 60:.0f} min"
-        return f"{self.mutant.effect.text} The mutant {how}{because}; the wild type {usual}."
+        return f"{self.mutant.effect.text} The mutant {how}{because}; the wild type {_told(wild)}."
 
     def to_pandas(self) -> pandas.DataFrame:
         """A row for each quantity: wild type, mutant, and their ratio."""
@@ -53,6 +52,19 @@ class Phenotype:
 
     def __repr__(self) -> str:
         return f"<Phenotype of {self.mutant.name}: {self.says}>"
+
+
+#: What a cell did that ended so.
+_VERBS = {
+    "divides": "divides",
+    "arrested": "is arrested",
+    "filament": "grows to a filament",
+    "undivided": "has not divided",
+}
+
+
+def _told(life: Outcome) -> str:
+    return f"{_VERBS.get(life.end, life.end)} after {life.lived_s / 60:.0f} min"
 
 
 def phenotype(

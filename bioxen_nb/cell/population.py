@@ -99,8 +99,9 @@ class Population(PopulationReading):
 
         A change of medium, substrates or culture brings fresh medium, and the culture's starting density.
         """
+        pending = self.environment.refreshed_within(self.time_s - CONTROL_INTERVAL_S, self.time_s)
         self._model.environment = self.environment.shifted(self.time_s, **changes)
-        if REFRESHING & changes.keys():
+        if REFRESHING & changes.keys() or (pending and self.time_s > 0):
             self._vessel = self._vessel.filled(self.environment.at(self.time_s), self._protein_aa())
             self._show_medium()
 
@@ -112,9 +113,14 @@ class Population(PopulationReading):
             progress: called with seconds done and seconds in all.
 
         Raises:
-            ConfigurationError: not a whole number of seconds from 0 up.
+            ConfigurationError: not a whole number of seconds from 0 up, or not whole control ticks of ten seconds.
         """
         _require_whole("duration_s", duration_s, 0)
+        if duration_s % CONTROL_INTERVAL_S:
+            raise ConfigurationError(
+                f"Cells share their medium every {CONTROL_INTERVAL_S} s, so a population lives a multiple of that, not "
+                f"{duration_s} s."
+            )
         begin_s, end_s = self.time_s, self.time_s + duration_s
         while self.time_s < end_s:
             self._round(min(ROUND_S, end_s - self.time_s), lambda time_s: _tell(progress, time_s - begin_s, duration_s))

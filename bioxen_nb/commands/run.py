@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,8 @@ def _settings(options: argparse.Namespace) -> RunSettings:
     values: dict[str, Any] = read_mapping(options.config) if options.config else {}
     given = {name: getattr(options, name) for name in ("genome", "seed", "chassis", "knock_out", "medium", "until")}
     values.update({name: value for name, value in given.items() if value is not None})
+    if not isinstance(values.get("environment") or {}, Mapping):
+        raise ConfigurationError("environment is a mapping such as {temperature_c: 42}, see bioxen-nb run --help.")
     if typed := typed_environment(options):
         values["environment"] = {**(values.get("environment") or {}), **typed}
     if options.resume:

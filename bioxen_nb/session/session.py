@@ -149,7 +149,6 @@ class Session(SessionReading, SessionSurroundings):
         return self._do(lambda: self._adopt(lineage, name, vm))
 
     def _adopt(self, lineage: str, name: str | None, vm: str | None) -> VM:
-
         sources = [self._member(vm)] if vm else list(self.members.values())
         holder = next((member for member in sources if lineage in member.siblings.names), None)
         if holder is None:

@@ -43,7 +43,7 @@ class SessionSurroundings:
 
         def command() -> None:
             cell = vm.cell
-            cell.environment = cell.environment.shifted(cell.time_s, **changes)
+            cell.shift(**changes)
             self._notices.add(name, "environment")
 
         self._do(command)

@@ -27,7 +27,8 @@ class Timecourse:
         vital_times_s, vitals: [t] and [t, vitals].
         molecule_times_s, proteins, rnas: [m], [m, genes], [m, genes]; molecules per cell.
         reading_names, readings: [m, readings] at the times of the molecules: `medium.glucose` and so on in mM,
-            `density_gdw_per_l`, `temperature_c`, `ph`, `oxygen`, `network.X` for the species of a network in the cell.
+            `density_gdw_per_l`, `temperature_c`, `ph`, `oxygen`, `flux.R` in mmol/gDW/h for reactions of the
+            metabolic model, `network.X` for the species of a network in the cell.
         births: two for each division, the daughter that was followed first.
     """
 

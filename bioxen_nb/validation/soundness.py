@@ -65,7 +65,7 @@ def peak_memory_mb() -> float:
 
 
 def unaccounted(program: GenomeProgram, seed: int) -> float:
-    """Largest relative difference between what the books say and what a cell holds after half an hour; NaN if it divides.
+    """Largest relative difference between the books and what a cell holds after half an hour; NaN if it divides.
 
     Amino acids in protein against those joined less those recycled, and ATP by purpose against its price. Counts of
     molecules are checked at every step by the cell itself, which raises an error.

@@ -56,7 +56,7 @@ def test_daughters_share_every_molecule(program):
         if report.division:
             break
     first, second = report.division.daughters
-    mother_cell = Cell.from_context(program, cell.environment, before)
+    mother_cell = cell.relative(before)
     last = mother_cell._running
     assert last.arrays.n_genes == first.proteins.size
     born = first.proteins + second.proteins
@@ -203,7 +203,7 @@ def test_a_newborn_states_its_demand(program):
     cell.advance(1)
     assert born == pytest.approx(cell.demand().atp_per_s, rel=0.1)
     division = _until_division(cell)
-    asked = [Cell.from_context(program, cell.environment, d).demand().atp_per_s for d in division.daughters]
+    asked = [cell.relative(d).demand().atp_per_s for d in division.daughters]
     cell.advance(1)
     assert asked[0] == pytest.approx(cell.demand().atp_per_s, rel=0.1)
     assert asked[1] == pytest.approx(asked[0], rel=0.4)

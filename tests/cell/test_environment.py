@@ -232,3 +232,23 @@ def test_another_medium_comes_without_the_substrates_of_the_last():
     assert env.at(100).concentration_mm("acetate") == 60.0
     both = env.shifted(0, medium="lactose", substrates_mm={"glucose": 1.0})
     assert both.concentration_mm("glucose") == 1.0
+
+
+def test_a_shift_by_hand_does_not_swallow_one_of_the_schedule(program):
+    env = Environment(
+        substrates_mm={"glucose": 5.0}, culture=batch(0.2), schedule=(Shift(15, {"substrates_mm": {"acetate": 9.0}}),)
+    )
+    cell = Cell(program, env, seed=1)
+    cell.advance(17)
+    cell.shift(temperature_c=40)
+    cell.advance(3)
+    assert cell.context.state.medium[SUBSTRATES.index("acetate")] == pytest.approx(9.0, rel=0.01)
+
+
+def test_naming_a_medium_again_brings_it_fresh(program):
+    cell = Cell(program, Environment(substrates_mm={"glucose": 1.0}, culture=batch(0.5)), seed=1)
+    cell.advance(300)
+    eaten = float(cell.context.state.medium[SUBSTRATES.index("glucose")])
+    cell.shift(substrates_mm={"glucose": 1.0})
+    assert eaten < 0.9
+    assert cell.context.state.medium[SUBSTRATES.index("glucose")] == 1.0

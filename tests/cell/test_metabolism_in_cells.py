@@ -67,7 +67,7 @@ def test_a_fresh_solver_goes_on_bit_for_bit(program):
     first = Cell(program, seed=3)
     first.advance(233)
     linking._linked.clear()
-    second = Cell.from_context(program, first.environment, first.context)
+    second = Cell.resumed(program, first.environment, *first.context.to_document())
     second.advance(267)
     assert second.context.digest() == whole.context.digest()
     assert second.context.state.basis.any()

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bioxen_nb.cell.cell import Cell
-from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.reports import Status
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.genome.records import Gene, Genome, Location, Replicon, Span
@@ -141,7 +140,7 @@ def test_mothers_are_born_large_and_daughters_wait_for_start(program):
         for _ in range(3):
             born = division.birth_volume_fl
             shares.append(born[0] / sum(born))
-            bud = Cell.from_context(program, Environment(), division.daughters[1])
+            bud = cell.relative(division.daughters[1])
             daughters.append(_to_division(bud, bud.time_s + 20_000).interdivision_s)
             division = _to_division(cell, cell.time_s + 20_000)
             mothers.append(division.interdivision_s)

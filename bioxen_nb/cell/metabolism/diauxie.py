@@ -9,8 +9,7 @@ import numpy as np
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.culture import batch
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.cell.metabolism.feeding import concentration_mm, metabolism_of
-from bioxen_nb.cell.running import RunningProgram
+from bioxen_nb.cell.metabolism.feeding import concentration_mm, no_model
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.metabolism.network import Floats
 from bioxen_nb.program.records import GenomeProgram
@@ -83,7 +82,8 @@ def grow_on_two_sugars(
     """
     sugars = {"glucose": glucose_mm, "lactose": lactose_mm}
     cell = Cell(program, Environment(substrates_mm=sugars, culture=batch(biomass_gdw_per_l)), seed=seed)
-    metabolism_of(RunningProgram.of(program))
+    if cell.metabolism is None:
+        raise no_model(program)
     rows = [_row(cell)]
     while cell.time_s < duration_s:
         cell.advance(_EVERY_S - cell.time_s % _EVERY_S)

@@ -26,6 +26,7 @@ from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.metabolism.enzyme_pool import PooledSolution
 from bioxen_nb.engines.metabolism.network import Floats
 from bioxen_nb.errors import ConfigurationError, unknown_name
+from bioxen_nb.program.records import GenomeProgram
 from bioxen_nb.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def feed(state: ly.CellState, running: RunningProgram, now: Environment, dt_s: f
         now: the surroundings.
         dt_s: since the last tick; 0 at the first.
     """
-    capacity.feed(state, running, now)
     linked = running.metabolism
     if linked is None:
+        capacity.feed(state, running, now)
         return
     if dt_s > 0:
         live_on(state, linked, now, dt_s)
@@ -68,7 +69,7 @@ def _set_pace(
     usual = _atp(linked.reference_growth, 1.0, settings)
     made = _atp(solution.growth, solution.maintained, settings) * supply
     held = float(state.real[ly.GLYCOGEN])
-    own = rations(relative, made, held * SECONDS_PER_HOUR / AHEAD_S, breathing(now.oxygen), settings)
+    own = rations(relative * supply, made, held * SECONDS_PER_HOUR / AHEAD_S, breathing(now.oxygen), settings)
     gained = max(float(state.real[ly.GROWTH_PER_S]), 0.0) * (linked.glycogen - held) if made > 0 else 0.0
     state.real[ly.GLYCOGEN] = max(
         held + gained * AHEAD_S - own.glycogen_mmol_per_gdw_h * AHEAD_S / SECONDS_PER_HOUR, 0.0
@@ -139,13 +140,17 @@ def metabolism_of(running: RunningProgram) -> Metabolism:
     Raises:
         ConfigurationError: the program has none.
     """
-    linked = running.metabolism
-    if linked is None:
-        raise ConfigurationError(
-            f"Program {running.program.id!r} has no metabolic model, so there are no fluxes, prices or exchanges. "
-            "Compile it with metabolism='textbook' or another model's name."
-        )
-    return linked
+    if running.metabolism is None:
+        raise no_model(running.program)
+    return running.metabolism
+
+
+def no_model(program: GenomeProgram) -> ConfigurationError:
+    """The error of a question that only a metabolic model answers."""
+    return ConfigurationError(
+        f"Program {program.id!r} has no metabolic model, so there are no fluxes, prices or exchanges. "
+        "Compile it with metabolism='textbook' or another model's name."
+    )
 
 
 def check_surroundings(running: RunningProgram, environment: Environment) -> None:

@@ -117,7 +117,8 @@ def _key(model: str, a: ExpressionArrays) -> str:
     digest = hashlib.sha256("|".join((model, *a.gene_ids, *a.gene_symbols, repr(sorted(a.settings.items())))).encode())
     for array in (
         a.length_aa, a.target_copies, a.translation_weight, a.unit_initiation_per_s, a.unit_genes, a.unit_gene_start,
-        a.unit_readthrough, a.unit_readthrough_to,
+        a.unit_readthrough, a.unit_readthrough_to, a.edge_unit, a.edge_regulator, a.edge_sign, a.edge_fold,
+        a.edge_reference, a.edge_k_um, a.edge_hill, a.edge_response, a.destabilisation_kcal, a.is_metabolic,
     ):  # fmt: skip
         digest.update(array.tobytes())
     return digest.hexdigest()

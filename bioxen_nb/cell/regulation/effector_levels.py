@@ -86,8 +86,9 @@ def allolactose_um(lac: LacGenes, state: ly.CellState, volume_fl: float, now: En
     lactose = substrate_mm("lactose", state)
     if lactose <= 0.0:
         return 0.0
-    permeases = sum(int(state.proteins[row]) for row in lac.permease) / volume_fl
-    tetramers = sum(int(state.proteins[row]) for row in lac.galactosidase) / 4.0 / volume_fl
+    folded = state.proteins - state.unfolded
+    permeases = sum(int(folded[row]) for row in lac.permease) / volume_fl
+    tetramers = sum(int(folded[row]) for row in lac.galactosidase) / 4.0 / volume_fl
     saturation = lactose / (lactose + LACTOSE_HALF_MM)
     open_share = 1.0 - (1.0 - EXCLUDED_LEFT) * glucose_saturation(state, now)
     brought_um_per_s = PERMEASE_PER_S * permeases * saturation * open_share / MOLECULES_PER_FL_PER_UM

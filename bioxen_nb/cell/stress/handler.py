@@ -104,16 +104,16 @@ class View:
         return locus_tag in self._tables.removed if row is None else self._tables.per_fl[row] <= 0.0
 
     def count(self, symbol: str) -> int:
-        """Protein molecules; 0 when the gene is not encoded."""
+        """Folded protein molecules; 0 when the gene is not encoded."""
         row = self._tables.rows.get(symbol)
-        return 0 if row is None else int(self._state.proteins[row])
+        return 0 if row is None else int(self._state.proteins[row] - self._state.unfolded[row])
 
     def relative(self, symbol: str) -> float:
-        """Concentration over that at the reference; 0 when the gene is not encoded."""
+        """Concentration of the folded protein over that at the reference; 0 when the gene is not encoded."""
         row = self._tables.rows.get(symbol)
         if row is None or self._tables.per_fl[row] <= 0.0:
             return 0.0
-        return int(self._state.proteins[row]) / (self.volume_fl * self._tables.per_fl[row])
+        return self.count(symbol) / (self.volume_fl * self._tables.per_fl[row])
 
     @property
     def reference_growth_per_s(self) -> float:
@@ -124,12 +124,6 @@ class View:
     def relative_growth(self) -> float:
         """Growth rate over that of the chassis's reference, averaged over a minute."""
         return float(self._state.real[ly.GROWTH_PER_S]) / self._tables.growth_per_s
-
-    @property
-    def charged_fraction(self) -> float:
-        """Charged share of all tRNA."""
-        charged, uncharged = float(self._state.real[ly.CHARGED]), float(self._state.real[ly.UNCHARGED])
-        return charged / max(charged + uncharged, 1e-300)
 
     @property
     def relative_uncharging(self) -> float:
@@ -167,7 +161,7 @@ class View:
     def relative_free_dnak(self) -> float:
         """Concentration of DnaK without a substrate over that at the reference; 0 without DnaK, DnaJ or GrpE."""
         folding = self._tables.folding
-        machines = machine_count(folding.subunits[DNAK], self._state.proteins)
+        machines = machine_count(folding.subunits[DNAK], self._state.proteins - self._state.unfolded)
         if machines <= 0.0 or folding.free_dnak_per_fl <= 0.0:
             return 0.0
         load = float(self._state.unfolded[folding.gene[folding.system == DNAK]].sum())

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bioxen_nb.cell.stress.handler import NOTHING, Response, View
+from bioxen_nb.cell.stress.handler import Response, View
 from bioxen_nb.cell.stress.handlers.oxidative import peroxide_inside_um
 from bioxen_nb.cell.stress.handlers.turnover import loss_per_s
 from bioxen_nb.units import SECONDS_PER_MINUTE
@@ -48,7 +48,10 @@ class SOS:
         blocked = view.count("sulA") > SULA_PER_FTSZ * view.count("ftsZ") > 0
         kept = {"sulA": SULA_RAISED}
         if lesions <= 0.0 and not blocked:
-            return NOTHING if not view.encodes("sulA") else Response(loading=kept, loss_per_s={"sulA": sula})
+            remembered = {"lesions": lesions}
+            if not view.encodes("sulA"):
+                return Response(memory=remembered)
+            return Response(loading=kept, loss_per_s={"sulA": sula}, memory=remembered)
         signal = lesions / (lesions + SIGNAL_HALF) * min(view.relative("recA"), 1.0)
         pace = {"forks": 1.0 / (1.0 + lesions / FORK_HALF)} | ({"division": 0.0} if blocked else {})
         return Response(

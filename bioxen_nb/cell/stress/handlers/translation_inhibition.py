@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bioxen_nb.cell.stress.handler import NOTHING, Response, View
+from bioxen_nb.units import MOLECULES_PER_FL_PER_UM
 
 #: Half of the ribosomes are bound: fitted to growth on glucose against dose in Scott et al. 2010, 2 to 12 uM (share
-#: of the undrugged rate 0.88, 0.68, 0.53, 0.40 measured; 0.85, 0.73, 0.56, 0.36 in this model); the affinity measured
+#: of the undrugged rate 0.88, 0.68, 0.53, 0.40 measured; 0.83, 0.72, 0.53, 0.46 in this model); the affinity measured
 #: in vitro is of the same order (Harvey & Koch 1980, Antimicrob Agents Chemother 18:323).
-HALF_UM = 1.3
+HALF_UM = 2.5
 #: Removal by acetyltransferase over entry, per micromolar of enzyme: order of Deris et al. 2013, Science 342:1237435.
 REMOVAL_PER_UM = 10.0
-MOLECULES_PER_UM_FL = 602.0
 
 
 class TranslationInhibition:
@@ -32,7 +32,7 @@ class TranslationInhibition:
         outside_um = view.now.stressors.get("chloramphenicol_um", 0.0)
         if outside_um <= 0.0:
             return NOTHING
-        enzyme_um = view.count("cat") / view.volume_fl / MOLECULES_PER_UM_FL
+        enzyme_um = view.count("cat") / view.volume_fl / MOLECULES_PER_FL_PER_UM
         inside_um = outside_um / (1.0 + REMOVAL_PER_UM * enzyme_um)
         free = 1.0 / (1.0 + inside_um / HALF_UM)
         return Response(
