@@ -26,7 +26,7 @@ def measure(cells: int = CELLS) -> list[dict[str, object]]:
     from bioxen_nb.program.compiler import compile_genome
 
     program = compile_genome(load_genome("teaching-cell"))
-    cycle_s = outcome(Cell(program, seed=1), 4 * 3600).lived_s
+    cycle_s = outcome(Cell(program, seed=1), 4 * 3600).lived_s // 10 * 10
     began = time.perf_counter()
     surroundings = Environment(culture=batch(0.01))
     with Population(program, surroundings, cells=cells, seed=1, most_cells=cells, processes=PROCESSES) as population:
