@@ -280,27 +280,16 @@ def _react_until(tables, values, rates, time, boundary, state, stack, times, row
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def simulate_run(tables, start, times, state, most_reactions, record):
-    """One exact run from time zero.
+def _run_on(tables, values, truth, time, stop, times, state, most_reactions, record):
+    """Reactions and events from `time` until the last recorded time; `values` and `truth` are changed in place.
 
-    Args:
-        tables: a `NetworkTables`.
-        start: (symbols) values at time zero; the first columns of `record` are species.
-        times: ascending times to record at.
-        state: generator state, advanced.
-        most_reactions: give up beyond.
-        record: (times, species) filled with amounts; at the time of an event, those after it.
-
-    Returns:
-        Status and the reaction that it concerns (-1: none).
+    `stop` is the next of the clock's stops. Returns status and the reaction that it concerns (-1: none).
     """
-    values = start.copy()
     rates = np.zeros(tables.change_start.size - 1)
-    truth = tables.trigger_before.copy()
     fires = np.zeros(truth.size, np.bool_)
     held = np.zeros(tables.assign_symbol.size)
     stack = np.zeros(tables.code.size + 1)
-    time, stop, row, left = 0.0, 0, 0, most_reactions
+    row, left = 0, most_reactions
     clock_moved = True
     while True:
         bad = _refresh(tables, values, rates, time, stack) if clock_moved else -1
@@ -326,6 +315,25 @@ def simulate_run(tables, start, times, state, most_reactions, record):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def simulate_run(tables, start, times, state, most_reactions, record):
+    """One exact run from time zero.
+
+    Args:
+        tables: a `NetworkTables`.
+        start: (symbols) values at time zero; the first columns of `record` are species.
+        times: ascending times to record at.
+        state: generator state, advanced.
+        most_reactions: give up beyond.
+        record: (times, species) filled with amounts; at the time of an event, those after it.
+
+    Returns:
+        Status and the reaction that it concerns (-1: none).
+    """
+    truth = tables.trigger_before.copy()
+    return _run_on(tables, start.copy(), truth, 0.0, 0, times, state, most_reactions, record)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def simulate_slice(tables, values, truth, begin, end, state, most_reactions):
     """Go on from `begin` to `end`; slices one after the other are one run, drawn anew at each border.
 
@@ -340,35 +348,10 @@ def simulate_slice(tables, values, truth, begin, end, state, most_reactions):
     Returns:
         Status and the reaction that it concerns (-1: none).
     """
-    rates = np.zeros(tables.change_start.size - 1)
     before = truth != 0.0
-    fires = np.zeros(truth.size, np.bool_)
-    held = np.zeros(tables.assign_symbol.size)
-    stack = np.zeros(tables.code.size + 1)
     goal, unrecorded = np.full(1, end), np.zeros((1, 0))
-    time, row, left = begin, 0, most_reactions
     stop = np.searchsorted(tables.stops, begin, side="right")
-    clock_moved = True
-    while True:
-        bad = _refresh(tables, values, rates, time, stack) if clock_moved else -1
-        if truth.size:
-            rounds, worst = _fire_events(tables, values, rates, time, before, fires, held, stack)
-            for e in range(truth.size):
-                truth[e] = 1.0 if before[e] else 0.0
-            if rounds < 0:
-                return ENDLESS_EVENTS, -1
-            bad = worst if rounds else bad
-        if bad >= 0:
-            return BAD_RATE, bad
-        if left <= 0:
-            return TOO_MANY_REACTIONS, -1
-        boundary = tables.stops[stop] if stop < tables.stops.size else math.inf
-        most = 1 if truth.size else left
-        status, bad, time, row, fired = _react_until(
-            tables, values, rates, time, boundary, state, stack, goal, row, unrecorded, most
-        )
-        if status != FINISHED or row == goal.size:
-            return status, bad
-        left -= fired
-        clock_moved = time >= boundary
-        stop += clock_moved
+    status, bad = _run_on(tables, values, before, begin, stop, goal, state, most_reactions, unrecorded)
+    for e in range(truth.size):
+        truth[e] = 1.0 if before[e] else 0.0
+    return status, bad
