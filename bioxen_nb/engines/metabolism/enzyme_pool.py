@@ -50,7 +50,6 @@ class PooledSolution:
     """The basis that reaches them; give it back to start from there."""
     shadow_prices: Floats | None = None
     """Growth (1/h) gained per mmol/gDW/h given of each metabolite, m; NaN for those out of reach."""
-    reduced_costs: Floats | None = None
 
 
 class PooledProgram:
@@ -150,19 +149,16 @@ class PooledProgram:
                 "rest cannot, or a flux has no limit. Check the bounds of its exchange reactions.",
                 model=self.network.name,
             )
-        return self._read(solution.fluxes, solution.shadow_prices, solution.reduced_costs)
+        return self._read(solution.fluxes, solution.shadow_prices)
 
-    def _read(self, x: Floats, prices: Floats | None, reduced: Floats | None) -> PooledSolution:
+    def _read(self, x: Floats, prices: Floats | None) -> PooledSolution:
         columns, count = self._columns, len(self.network.reactions)
         fluxes: Floats = np.bincount(columns.reaction, columns.sign * x, count).astype(np.float64)
         met = x[columns.upkeep] / np.abs(self.required[columns.reaction[columns.upkeep]])
         full = None
-        gain = None
-        if prices is not None and reduced is not None:
+        if prices is not None:
             full = np.full(len(self.network.metabolites), math.nan)
             full[self._rows] = -prices[:-1] / _GROWTH
-            gain = np.full(count, math.nan)
-            gain[columns.reaction] = columns.sign * reduced / _GROWTH
         return PooledSolution(
             growth=float(fluxes @ self.network.objective),
             maintained=float(met.min(initial=1.0)),
@@ -170,7 +166,6 @@ class PooledProgram:
             fluxes=fluxes,
             statuses=self._program.statuses(),
             shadow_prices=full,
-            reduced_costs=gain,
         )
 
 
