@@ -101,6 +101,42 @@ class ResourceError(_Coded, ValueError):
     fixed_code = ErrorCode.RESOURCE_ALLOCATION_ERROR
 
 
+class ResourceExhaustedError(_Coded, ValueError):
+    """A VM or an allocation that does not fit on the host any more."""
+
+    fixed_code = ErrorCode.RESOURCE_EXHAUSTION
+
+
+class OverloadError(_Coded, RuntimeError):
+    """More than the hypervisor can take: a full mailbox, a full queue."""
+
+    fixed_code = ErrorCode.HYPERVISOR_OVERLOAD
+
+
+class ApiError(_Coded, ValueError):
+    """An argument of a promised function that makes no sense."""
+
+    fixed_code = ErrorCode.API_VALIDATION_ERROR
+
+
+class ProcessError(ApiError):
+    """A process text that cannot be read or whose arguments do not fit; context has line, column and pointer."""
+
+
+class ProcessSyntaxError(ProcessError):
+    """Not a sentence of the process language."""
+
+
+class ProcessArgumentError(ProcessError):
+    """An unknown command, or arguments that do not fit it."""
+
+
+class IsolationError(_Coded, RuntimeError):
+    """A child process that crashed, hung, or went past its limits; the VM's last context is intact."""
+
+    fixed_code = ErrorCode.ISOLATION_BREACH
+
+
 class GenomeFormatError(_Coded, ValueError):
     """A genome file that cannot be read; names file, line or feature."""
 

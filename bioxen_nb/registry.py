@@ -11,9 +11,10 @@ from bioxen_nb.errors import PluginError, unknown_name
 CHASSIS = "bioxen_nb.chassis"
 SCHEDULERS = "bioxen_nb.schedulers"
 HANDLERS = "bioxen_nb.handlers"
+PROCESSES = "bioxen_nb.processes"
 
 #: Group -> what one member of it is called in messages.
-GROUPS = {CHASSIS: "chassis", SCHEDULERS: "scheduler", HANDLERS: "stress handler"}
+GROUPS = {CHASSIS: "chassis", SCHEDULERS: "scheduler", HANDLERS: "stress handler", PROCESSES: "process command"}
 
 
 @cache

@@ -16,7 +16,11 @@ class Quota:
     ribosomes: int | None = None
     atp_per_s: float | None = None
     priority: float = 1.0
-    """Weight when the host is short."""
+    """Weight when the host is short, and for schedulers that look at it."""
+    cpu_share: float | None = None
+    """Most wall time of one core, 0 to 1: it decides when the VM runs, never what comes out."""
+    memory_bytes: int | None = None
+    """Most memory of its context and history; a history that is full keeps every other row."""
 
     def __post_init__(self) -> None:
         if self.ribosomes is not None and not self.ribosomes >= 0:
@@ -25,6 +29,10 @@ class Quota:
             raise ResourceError(f"An ATP quota cannot be negative: {self.atp_per_s}.")
         if not (self.priority > 0 and math.isfinite(self.priority)):
             raise ResourceError(f"A priority must be a positive number, not {self.priority}.")
+        if self.cpu_share is not None and not 0 < self.cpu_share <= 1:
+            raise ResourceError(f"A CPU share is above 0 and at most 1, not {self.cpu_share}.")
+        if self.memory_bytes is not None and not self.memory_bytes > 0:
+            raise ResourceError(f"A memory quota must be a positive number of bytes, not {self.memory_bytes}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ PACKAGE = Path(__file__).resolve().parent.parent / "bioxen_nb"
 #: Lowest first. What stands on one line may not import from its neighbours, only from lines above this one.
 FLOORS = (
     ("errors", "units", "version"),
-    ("config", "documents", "logs", "registry", "resources"),
+    ("config", "documents", "language", "logs", "registry", "resources"),
     ("genome",),
     ("program",),
     ("engines",),
     ("cell",),
     ("hypervisor", "validation"),
     ("session",),
+    ("processes",),
     ("api", "plots", "widgets"),
     ("dashboard",),
     ("cli", "commands"),
