@@ -137,6 +137,12 @@ class IsolationError(_Coded, RuntimeError):
     fixed_code = ErrorCode.ISOLATION_BREACH
 
 
+class EngineError(_Coded, RuntimeError):
+    """An external system that is not there, or that failed."""
+
+    fixed_code = ErrorCode.ENGINE_ERROR
+
+
 class GenomeFormatError(_Coded, ValueError):
     """A genome file that cannot be read; names file, line or feature."""
 
@@ -194,9 +200,14 @@ class PluginError(_Coded, ImportError):
     fixed_code = ErrorCode.PLUGIN_ERROR
 
 
+#: What is longer is cut in messages, and not searched for near names as a whole.
+_LONGEST_NAME = 100
+
+
 def unknown_name(kind: str, name: object, known: Iterable[str], advice: str = "") -> UnknownNameError:
     """The error for a name that does not exist, with up to five near names."""
     names = list(known)
+    name = str(name) if len(str(name)) <= _LONGEST_NAME else f"{str(name)[:_LONGEST_NAME]}..."
     lowered: dict[str, str] = {}
     for candidate in names:
         lowered.setdefault(candidate.lower(), candidate)

@@ -101,3 +101,97 @@ def allocate(demands: Sequence[Demand], quotas: Sequence[Quota], capacity: Capac
         shares = share(asked, weights, getattr(capacity, name))
         columns[name] = [limit if got >= want else got for got, want, limit in zip(shares, asked, limits, strict=True)]
     return [Grant(r, a) for r, a in zip(columns["ribosomes"], columns["atp_per_s"], strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What a machine lends to guests. Ribosomes come in units: an equal share of them serves a whole cell.
+
+    The host of the specification has 80 ribosomes, 15 % of them for the hypervisor itself, and takes four VMs; so 68
+    are left and 17 serve one cell in full, of whatever organism. A full cell is one with twice the ribosomes and twice
+    the ATP turnover of its organism's mean cell, which is more than a dividing one has.
+    """
+
+    ribosomes: float = 80.0
+    overhead: float = 0.15
+    max_vms: int = 4
+    memory_kb: float = math.inf
+
+    def __post_init__(self) -> None:
+        if not (self.ribosomes > 0 and math.isfinite(self.ribosomes)):
+            raise ResourceError(f"A host needs a positive number of ribosomes, not {self.ribosomes!r}.")
+        if not 0 <= self.overhead < 1:
+            raise ResourceError(f"A host's overhead is a share from 0 to below 1, not {self.overhead!r}.")
+        if isinstance(self.max_vms, bool) or not isinstance(self.max_vms, int) or self.max_vms < 1:
+            raise ResourceError(f"A host takes a whole number of VMs from 1 up, not {self.max_vms!r}.")
+        if not self.memory_kb > 0:
+            raise ResourceError(f"A host needs memory, not {self.memory_kb!r} kB.")
+
+    @classmethod
+    def for_vms(cls, max_vms: int) -> Host:
+        """A host of the usual proportions for another number of VMs: 20 ribosomes each, 15 % of them overhead."""
+        return cls(ribosomes=20.0 * max_vms, max_vms=max_vms)
+
+    @property
+    def available_ribosomes(self) -> float:
+        """What is left for guests."""
+        return round(self.ribosomes * (1.0 - self.overhead), 9)
+
+    @property
+    def ribosome_share(self) -> float:
+        """Units that serve one full cell."""
+        return self.available_ribosomes / self.max_vms
+
+    @property
+    def atp_share(self) -> float:
+        """Per cent of the host's ATP that serve one full cell."""
+        return 100.0 / self.max_vms
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceAllocation:
+    """What a VM holds of its host. Ribosomes and memory are set aside for it; ATP and CPU are caps.
+
+    Caps of several VMs may add up to more than the host has: cells seldom reach them, and each makes its own ATP.
+    """
+
+    ribosomes: float | None = None
+    """Host units; None: an equal share."""
+    atp_percentage: float | None = None
+    """Of the host's ATP; None: an equal share."""
+    memory_kb: float | None = None
+    """For the cell's context and its history; None: an equal share."""
+    priority: float = 1.0
+    cpu_percentage: float | None = None
+    """Of one core; None: no cap."""
+
+    def __post_init__(self) -> None:
+        for name, most in (
+            ("ribosomes", math.inf),
+            ("atp_percentage", 100.0),
+            ("memory_kb", math.inf),
+            ("cpu_percentage", 100.0),
+            ("priority", math.inf),
+        ):
+            amount = getattr(self, name)
+            if amount is None and name != "priority":
+                continue
+            number = isinstance(amount, int | float) and not isinstance(amount, bool) and math.isfinite(amount)
+            if not number or not 0 < amount <= most:
+                limit = "" if math.isinf(most) else f" and at most {most:g}"
+                raise ResourceError(f"{name} must be a number above 0{limit}, not {amount!r}.", name=name)
+
+
+def quota_on(host: Host, allocation: ResourceAllocation, full_cell: Demand) -> Quota:
+    """What an allocation means for one organism: molecules, ATP per second, wall time and bytes."""
+    units = host.ribosome_share if allocation.ribosomes is None else allocation.ribosomes
+    percent = host.atp_share if allocation.atp_percentage is None else allocation.atp_percentage
+    memory_kb = host.memory_kb / host.max_vms if allocation.memory_kb is None else allocation.memory_kb
+    cpu = allocation.cpu_percentage
+    return Quota(
+        ribosomes=max(1, round(units / host.ribosome_share * full_cell.ribosomes)),
+        atp_per_s=percent / host.atp_share * full_cell.atp_per_s,
+        priority=allocation.priority,
+        cpu_share=None if cpu is None else cpu / 100.0,
+        memory_bytes=None if math.isinf(memory_kb) else int(memory_kb * 1000),
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bioxen_nb.config import RunSettings, parse_names, parse_until
+from bioxen_nb.config.run_settings import RunSettings, parse_names, parse_until
 from bioxen_nb.errors import ConfigurationError, UnknownNameError
 
 
@@ -55,8 +55,8 @@ def test_wrong_values_name_their_key(key: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"\xff\xfe\x00binary", "not a YAML file"),
-        (b"a: [1", "not a YAML file"),
+        (b"\xff\xfe\x00binary", "is not YAML"),
+        (b"a: [1", "is not YAML"),
         (b"- just\n- a list\n", "must hold"),
     ],
 )

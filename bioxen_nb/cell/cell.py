@@ -3,44 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.cell.birth import divide, founder
+from bioxen_nb.cell.commands_to_units import give_command, given_commands
 from bioxen_nb.cell.context import CellularContext
 from bioxen_nb.cell.control import CONTROL_INTERVAL_S, fill_medium, steer
 from bioxen_nb.cell.environment import REFRESHING, Environment
 from bioxen_nb.cell.ledger import Ledger, check_counts
 from bioxen_nb.cell.metabolism.feeding import check_surroundings, flux, shadow_prices
 from bioxen_nb.cell.metabolism.linking import Metabolism
-from bioxen_nb.cell.metabolism.reasons import metabolic_shortage
 from bioxen_nb.cell.network_in_cell import ResidentNetwork
 from bioxen_nb.cell.phases import cycle_phase, growth_phase
 from bioxen_nb.cell.reports import Division, Status, StepReport
+from bioxen_nb.cell.reprogramming import carried, running_on
 from bioxen_nb.cell.running import RunningProgram
-from bioxen_nb.cell.stress.responding import Stress, stopping_stress, stresses
+from bioxen_nb.cell.standing import FILAMENT, clauses, filament_reason, missing, status, vitals
+from bioxen_nb.cell.stress.responding import Stress, stresses
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
-from bioxen_nb.engines.kernels.cycle import genome_equivalents
-from bioxen_nb.engines.kernels.growth import energy_charge
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.program.arrays import ExpressionArrays
 from bioxen_nb.program.document import from_document, to_document
 from bioxen_nb.program.networks.records import Network
 from bioxen_nb.program.records import GenomeProgram
 from bioxen_nb.resources import Demand, Grant
-from bioxen_nb.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from pandas import Series
 
 __all__ = ["Cell", "RunningProgram"]
-
-#: Times its birth volume beyond which an undivided cell is called a filament.
-FILAMENT = 8
 
 
 class Cell:
@@ -71,16 +67,22 @@ class Cell:
         check_surroundings(self._running, self._environment)
         born = founder(self._running, self._environment, seed)
         self.context = CellularContext(born.state, lineage, seed)
+        self._former: tuple[tuple[int, RunningProgram], ...] = ()
 
     @classmethod
     def _of(cls, running: RunningProgram, environment: Environment, context: CellularContext) -> Cell:
         cell = cls.__new__(cls)
         cell._running, cell._environment, cell.context = running, environment, context
+        cell._former = ()
         return cell
 
     def relative(self, context: CellularContext) -> Cell:
-        """A cell of the same program in the same surroundings that goes on from another context."""
-        return Cell._of(self._running, self._environment, context)
+        """A cell in the same surroundings that goes on from another context of this family.
+
+        It has the program that this cell had at the time of that context.
+        """
+        programs = (former for until_s, former in self._former if context.time_s <= until_s)
+        return Cell._of(next(programs, self._running), self._environment, context)
 
     def newborn(self, seed: int, lineage: str) -> Cell:
         """A founder of the same program in the same surroundings."""
@@ -90,6 +92,25 @@ class Cell:
     @property
     def program(self) -> GenomeProgram:
         return self._running.program
+
+    def reprogram(self, program: GenomeProgram) -> None:
+        """Live on with another program: a live knock-out, a mutation, a plasmid that arrives or is lost.
+
+        Nothing that the cell holds is lost. Genes that go take no new transcripts; their messages and proteins work
+        until they decay or are diluted, so `Cell.program` remembers them (see `remembering`). New genes start with
+        nothing. Daughters inherit the program; siblings of an earlier division keep theirs.
+
+        Raises:
+            ConfigurationError: a program for another chassis, or whose metabolic model cannot live on the medium.
+        """
+        running = running_on(self._running, program)
+        if running is self._running:
+            return
+        check_surroundings(running, self._environment)
+        context = carried(self.context, self._running, running)
+        check_counts(self.context, context)
+        self._former = (*self._former, (self.time_s, self._running))
+        self._running, self.context = running, context
 
     @property
     def environment(self) -> Environment:
@@ -122,6 +143,31 @@ class Cell:
         if fresh:
             self.context = self.context.copy()
             fill_medium(self.context.state, environment.at(self.time_s))
+
+    def command(self, genes_or_units: str | Sequence[str], order: str) -> tuple[str, ...]:
+        """Switch transcription units "on" or "off", or leave them to regulation again ("natural").
+
+        On: no repressor binds, and all molecules of the activators can. Off: no transcript starts. Acts from the next
+        control tick on; daughters inherit it.
+
+        Args:
+            genes_or_units: locus tags, symbols or ids of units; a gene stands for its whole unit.
+            order: "on", "off" or "natural".
+
+        Returns:
+            Ids of the units that were told.
+
+        Raises:
+            UnknownNameError: no such gene, unit or command; near names are given.
+        """
+        told = self.context.copy()
+        units = give_command(told.state, self._running.arrays, genes_or_units, order)
+        self.context = told
+        return tuple(units)
+
+    def commands(self) -> dict[str, str]:
+        """The commands in force, "on" or "off", by unit."""
+        return given_commands(self.context.state, self._running.arrays)
 
     @property
     def network(self) -> ResidentNetwork | None:
@@ -205,7 +251,7 @@ class Cell:
 
     def _divide(self) -> Division:
         mother = self.context
-        clauses = self.checkpoint()
+        passed = self.checkpoint()
         daughters = divide(mother, self._running)
         self.context = daughters[0]
         first, second = (float(d.state.real[ly.BIRTH_FL]) for d in daughters)
@@ -215,28 +261,16 @@ class Cell:
             daughters=daughters,
             birth_volume_fl=(first, second),
             interdivision_s=mother.time_s - int(mother.state.whole[ly.BIRTH_S]),
-            clauses=clauses,
+            clauses=passed,
         )
 
     def checkpoint(self) -> dict[str, float]:
         """The clauses of the cell-cycle checkpoint with their present values."""
-        state, m, k = self.context.state, self._running.machines, self._running.constants
-        return {
-            "termini": float(state.whole[ly.TERMINI]),
-            "added_volume_fl": self.volume_fl - float(state.real[ly.BIRTH_FL]),
-            "added_volume_needed_fl": float(wc.added_needed_fl(state, k)),
-            "since_termination_s": float(state.whole[ly.TIME_S] - state.whole[ly.TERMINATION_S]),
-            "since_termination_needed_s": float(k.minimum_d_s),
-            "division_ring_proteins": float(wc.machine_count(4, state, m)),
-            "division_ring_needed": 0.0 if k.ring_floor < 0 else max(1.0, k.ring_floor),
-        }
+        return clauses(self.context.state, self._running)
 
     def status(self) -> Status:
         """Growing, slow (below 0.02 per hour), or arrested (slow for ten minutes)."""
-        slow = self._whole(ly.SLOW_S)
-        if slow >= ly.SLOW_LIMIT_S:
-            return Status.ARRESTED
-        return Status.SLOW if slow > 0 else Status.GROWING
+        return status(self.context.state)
 
     def phases(self) -> dict[str, str]:
         """The phase of growth (lag, exponential, slowing, stationary) and of the cycle (B, C, D)."""
@@ -248,40 +282,14 @@ class Cell:
 
         A cell of `FILAMENT` times its birth volume is a filament: it grows on but lacks what the checkpoint asks for.
         """
-        if self.volume_fl < FILAMENT * float(self.context.state.real[ly.BIRTH_FL]):
-            return ""
-        clauses = self.checkpoint()
-        lacking = []
-        if clauses["termini"] < 2:
-            lacking.append("a second finished chromosome")
-        if clauses["division_ring_proteins"] < clauses["division_ring_needed"]:
-            lacking.append("the division ring")
-        if not lacking:
-            return ""
-        return f"a filament of {FILAMENT} times its birth volume that lacks {' and '.join(lacking)}"
+        grown = self.volume_fl / float(self.context.state.real[ly.BIRTH_FL])
+        return filament_reason(self.checkpoint()) if grown >= FILAMENT else ""
 
     def arrest_reason(self) -> str:
         """What an arrested cell is missing, first cause first; empty for any other."""
         if self.status() is not Status.ARRESTED:
             return ""
-        state, m = self.context.state, self._running.machines
-        if wc.ribosome_count(state, m) == 0:
-            encoded = m.start[2] > m.start[1]
-            return "no ribosome: " + ("a part has run out" if encoded else "the genome does not encode all of it")
-        if wc.machine_count(0, state, m) == 0:
-            encoded = m.start[1] > m.start[0]
-            return "no RNA polymerase: " + ("a subunit has run out" if encoded else "the genome does not encode it")
-        if stress := stopping_stress(state, self._running, self._environment.at(self.time_s)):
-            return stress
-        if state.whole[ly.METABOLIC_AA] == 0:
-            return "no metabolic proteins: nothing makes amino acids or ATP"
-        if shortage := metabolic_shortage(state, self._running, self._environment.at(self.time_s)):
-            return shortage
-        if state.pace[ly.SUPPLY] <= 0:
-            return "no amino acids: the medium supplies none"
-        if state.real[ly.ATP_SHARE] < 0.2:
-            return "no energy: ATP production cannot meet the demand"
-        return "growth below 0.02 per hour for ten minutes"
+        return missing(self.context.state, self._running, self._environment.at(self.time_s))
 
     def shadow_prices(self) -> Series[float]:
         """What a little more of each metabolite would add to growth now; see `metabolism.shadow_prices`.
@@ -311,31 +319,7 @@ class Cell:
 
     def vitals(self) -> NDArray[np.float64]:
         """Whole-cell numbers in the order of `context.VITALS`; float64."""
-        state, r = self.context.state, self._running
-        whole, real = state.whole, state.real
-        share = float(real[ly.ATP_SHARE])
-        charged, uncharged = float(real[ly.CHARGED]), float(real[ly.UNCHARGED])
-        return np.array(
-            [
-                whole[ly.TIME_S],
-                self.volume_fl,
-                real[ly.GROWTH_PER_S] * SECONDS_PER_HOUR,
-                share * r.arrays.settings["atp_pool_um"],
-                energy_charge(share),
-                whole[ly.RIBOSOMES],
-                state.ribosomes.sum(),
-                whole[ly.RNAP],
-                whole[ly.FREE_RNAP],
-                charged / (charged + uncharged) if charged + uncharged > 0 else math.nan,
-                state.rnas[r.messengers].sum(),
-                state.proteins.sum(),
-                whole[ly.ORIGINS],
-                whole[ly.TERMINI],
-                genome_equivalents(state.forks, state.multiplicity, int(whole[ly.ROUNDS]), int(whole[ly.TERMINI])),
-                whole[ly.GENERATION],
-            ],
-            np.float64,
-        )
+        return vitals(self.context.state, self._running)
 
     def digest(self) -> str:
         """SHA-256 of the complete state."""

@@ -39,7 +39,10 @@ _DTYPES: dict[str, Any] = {
     **dict.fromkeys(_WHOLE, np.int64),
     "random": np.uint64,
     "basis": np.int8,
+    "command": np.int8,
 }
+#: Arrays that older checkpoints lack; they start at zero.
+_LATER = ("command",)
 
 
 def empty_state(lengths: Mapping[str, int]) -> ly.CellState:
@@ -109,6 +112,8 @@ class CellularContext:
         parts = []
         for name in ly.CellState._fields:
             array = arrays.get(name)
+            if array is None and name in _LATER:
+                array = np.zeros(lengths[name], _DTYPES[name])
             if array is None:
                 raise CheckpointError(f"The checkpoint holds no array {name!r} for cell {header.get('lineage')}.")
             if array.dtype != _DTYPES[name] or array.shape != (lengths[name],):

@@ -6,6 +6,7 @@ any second goes on bit for bit.
 
 from __future__ import annotations
 
+from bioxen_nb.cell.commands_to_units import obey
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.folding.folding import fold
 from bioxen_nb.cell.housekeeping import hold
@@ -33,6 +34,7 @@ def steer(state: ly.CellState, running: RunningProgram, environment: Environment
     respond(state, running, now, dt_s)
     share_polymerase(state, running)
     hold(state, running.housekeeping)
+    obey(state, running)
     if running.network:
         relative = float(state.whole[ly.PROTEIN_AA]) / running.constants.aa_per_fl / running.reference.volume_fl
         running.network.live(state, running.network_reads, relative, dt_s)

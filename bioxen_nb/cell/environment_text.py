@@ -6,7 +6,7 @@ from typing import Any
 
 from bioxen_nb.cell.culture import Culture, batch, chemostat
 from bioxen_nb.cell.environment import Shift
-from bioxen_nb.config import parse_until
+from bioxen_nb.config.run_settings import parse_until
 from bioxen_nb.errors import ConfigurationError, unknown_name
 
 _NUMBERS = ("supply", "temperature_c", "ph", "oxygen")

@@ -65,6 +65,17 @@ class Ledger:
             + self.atp_maintenance
         )
 
+    def since(self, before: Ledger) -> dict[str, float]:
+        """What was used and made after another account of the same cell: molecules."""
+        return {
+            "atp": self.atp_spent - before.atp_spent,
+            "amino_acids": float(self.amino_acids_polymerised - before.amino_acids_polymerised),
+            "nucleotides": float(self.nucleotides_transcribed - before.nucleotides_transcribed),
+            "dna_nucleotides": self.dna_nucleotides - before.dna_nucleotides,
+            "proteins_made": float(self.proteins_made - before.proteins_made),
+            "rnas_made": float(self.rnas_made - before.rnas_made),
+        }
+
     @property
     def itemised_share(self) -> float:
         """Share of the ATP whose purpose the model knows (all but the unattributed growth cost)."""

@@ -18,6 +18,7 @@ from bioxen_nb.cell.network_in_cell import ResidentNetwork
 from bioxen_nb.cell.reference import Reference, mean_dosage, mean_rnas, reference_state
 from bioxen_nb.cell.regulation.factor_responses import FactorResponses
 from bioxen_nb.cell.regulation.sigma_tables import SigmaTables
+from bioxen_nb.cell.remembering import fading_factors, remembered, stated
 from bioxen_nb.cell.stress.handling import Handling
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.engines.kernels import whole_cell as wc
@@ -51,6 +52,11 @@ class RunningProgram:
         return cls(program, arrays, network, reads)
 
     @cached_property
+    def expected(self) -> ExpressionArrays:
+        """The arrays, with no copies at the reference of what the program only remembers: nothing makes it any more."""
+        return stated(self.arrays, remembered(self.program))
+
+    @cached_property
     def lengths(self) -> dict[str, int]:
         """How long each array of the state is, by its name."""
         a = self.arrays
@@ -59,7 +65,7 @@ class RunningProgram:
         )
         return {
             **genes,
-            **dict.fromkeys(("polymerases", "unit_factor"), a.n_units),
+            **dict.fromkeys(("polymerases", "unit_factor", "command"), a.n_units),
             **dict.fromkeys(("forks", "multiplicity"), MAX_ROUNDS),
             "edge_active": a.edge_unit.size,
             "whole": ly.N_WHOLE,
@@ -157,7 +163,7 @@ class RunningProgram:
     @cached_property
     def housekeeping(self) -> Housekeeping:
         """The sector whose share is held."""
-        return Housekeeping.of(self.arrays)
+        return Housekeeping.of(self.expected)
 
     @cached_property
     def sigma(self) -> SigmaTables:
@@ -187,6 +193,9 @@ class RunningProgram:
             for row, count in self.arrays.machine_subunits.get(role, ()):
                 gene.append(row)
                 copies.append(count)
+            fading = fading_factors(self.program, role)
+            gene.extend(self.arrays.gene_ids.index(tag) for tag in fading)
+            copies.extend(0 for _ in fading)
             start.append(len(gene))
         rna_start, rna_gene, rna_copies = [0], list[int](), list[int]()
         for rows, count in self.arrays.machine_rnas.get("ribosome", ()):
@@ -271,7 +280,7 @@ class RunningProgram:
 
     def _loading(self) -> float:
         """Loading constant at which the reference share of ribosomes is free."""
-        a, s = self.arrays, self.arrays.settings
+        a, s = self.expected, self.arrays.settings
         made = float((a.target_copies * (self.reference.growth_per_s + a.protein_decay_per_s))[self.messengers].sum())
         sites = float((self.mean_rnas * a.translation_weight)[self.messengers & ~a.second_message].sum())
         free = s["ribosome_free_fraction"] * s["ribosome_active_fraction"] * s["ribosomes_per_cell"]
@@ -295,7 +304,7 @@ class RunningProgram:
 
         Proteins follow from messages; the constant between them is that of the genes without an operator.
         """
-        a, operated = self.arrays, self._operated_genes(edge_active)
+        a, operated = self.expected, self._operated_genes(edge_active)
         rnas = self.mean_rnas * operated
         made = rnas * a.translation_weight / (self.reference.growth_per_s + a.protein_decay_per_s)
         usual = np.abs(operated - 1.0) < 1e-6
@@ -305,7 +314,7 @@ class RunningProgram:
 
     def _operated_genes(self, edge_active: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n) factor of the operators on each gene when all regulators are at their target copies."""
-        a = self.arrays
+        a = self.expected
         factors = wc.operator_factors(
             a.n_units, a.target_copies, self.reference.volume_fl, self.regulation, edge_active, np.ones(a.n_genes)
         )

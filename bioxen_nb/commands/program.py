@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bioxen_nb.commands.files import write_text
-from bioxen_nb.config import parse_names
+from bioxen_nb.config.run_settings import parse_names
 
 if TYPE_CHECKING:
     from bioxen_nb.program.records import GenomeProgram

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from bioxen_nb.commands.environment import typed_environment
 from bioxen_nb.commands.files import require_folder, write_text
 from bioxen_nb.commands.stages import Stages
-from bioxen_nb.config import RunSettings, read_mapping
+from bioxen_nb.config.reading import read_mapping
+from bioxen_nb.config.run_settings import RunSettings
 from bioxen_nb.errors import ConfigurationError
 
 if TYPE_CHECKING:

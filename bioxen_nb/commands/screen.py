@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bioxen_nb.commands.environment import typed_environment
 from bioxen_nb.commands.files import require_folder, write_text
-from bioxen_nb.config import parse_names, parse_until
+from bioxen_nb.config.run_settings import parse_names, parse_until
 from bioxen_nb.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.reports import StepReport
+    from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
     from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.resources import Grant
 
@@ -14,6 +15,10 @@ class Runner(Protocol):
     """Advances the cell of one VM. The VM's own `cell` always holds the context of the last finished slice."""
 
     is_isolated: bool
+    limits: IsolationLimits | None
+    """What the other process may use; None in this one."""
+    wall_s: float
+    """Wall seconds that the last finished slice took where it was lived; not kept in this process."""
 
     def advance(self, vm: VM, slice_s: int, grant: Grant | None) -> StepReport | None:
         """Live a slice; None while it is under way elsewhere: ask again later (`slice_s` is then ignored)."""
@@ -37,7 +42,9 @@ class InProcess:
     """The usual one: the cell advances here and now."""
 
     is_isolated = False
+    limits = None
     waits_on = None
+    wall_s = 0.0
 
     def advance(self, vm: VM, slice_s: int, grant: Grant | None) -> StepReport:
         return vm.cell.advance(slice_s, grant)

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bioxen_nb.errors import ErrorCode
+from bioxen_nb.hypervisor.jobs import JobQueue
 from bioxen_nb.hypervisor.lifecycle import Verb, VMState, check
+from bioxen_nb.hypervisor.mailbox import Mailbox
+from bioxen_nb.hypervisor.runner import InProcess, Runner
 from bioxen_nb.logs import Log
-from bioxen_nb.resources import Grant, Quota
+from bioxen_nb.resources import Grant, Quota, ResourceAllocation
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
@@ -47,18 +51,37 @@ class VM:
         name: unique in its hypervisor.
         cell: the living cell; after a division it goes on as the first daughter.
         arrested: why the cell cannot grow at present, or an empty string.
-        error: the exception that made the VM fail, if one did.
+        error: the exception that made the VM fail, if one did, and its code in `error_code`.
+        allocation: what it holds of its host; None where the host sets no bounds.
+        runner: where its slices are lived.
+        jobs: operons that were asked to run for a while.
+        mailbox: letters from other VMs.
+        busy: what runs it outside of the scheduler's turns at present, such as a process text; else empty.
     """
 
-    def __init__(self, name: str, cell: Cell, quota: Quota | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        cell: Cell,
+        quota: Quota | None = None,
+        *,
+        allocation: ResourceAllocation | None = None,
+        runner: Runner | None = None,
+    ) -> None:
         self.name = name
         self.cell = cell
         self.quota = quota or Quota()
+        self.allocation = allocation
+        self.runner: Runner = runner or InProcess()
+        self.jobs = JobQueue()
+        self.mailbox = Mailbox()
+        self.busy = ""
         self.state = VMState.CREATED
         self.account = Account()
         self.epoch = Epoch()
         self.arrested = ""
         self.error: str = ""
+        self.error_code: str = ""
         self.listener: Callable[[VM, str], None] | None = None
 
     def start(self) -> None:
@@ -80,17 +103,23 @@ class VM:
     def fail(self, cause: BaseException) -> None:
         """Mark it as failed; its cell stays for inspection, and the other VMs run on."""
         self.error = f"{type(cause).__name__}: {cause}"
+        self.error_code = getattr(cause, "code", ErrorCode.ENGINE_ERROR).value
         _log.error("vm.failed", cause, vm=self.name, time_s=self.time_s, reason=self.error)
         self._apply("fail")
 
-    def set_quota(self, quota: Quota) -> None:
-        """Bounds from the next allocation on."""
+    def set_quota(self, quota: Quota, allocation: ResourceAllocation | None = None) -> None:
+        """Bounds from the next slice on, or from the next sharing of a finite host."""
         self.quota = quota
+        self.allocation = allocation
         self.arrested = ""
         self._tell("quota")
 
     def _apply(self, verb: Verb) -> None:
         self.state = check(verb, self.state, self.name)
+        if verb in ("fail", "destroy"):
+            self.runner.close()
+        elif verb in ("pause", "stop"):
+            self.runner.abandon()
         _log.debug("vm.state", vm=self.name, verb=verb, state=self.state.value)
         self._tell("state")
 
@@ -137,6 +166,8 @@ class VM:
             "ribosome_quota": self.quota.ribosomes,
             "atp_quota_per_s": self.quota.atp_per_s,
             "priority": self.quota.priority,
+            "isolated": self.runner.is_isolated,
+            "letters": self.mailbox.unread,
             "cell_s": self.account.cell_s,
             "wall_s": self.account.wall_s,
             "slices": self.account.slices,

@@ -22,7 +22,12 @@ class GrowingTable:
     @property
     def nbytes(self) -> int:
         """Bytes of the blocks, used or not."""
-        return len(self._blocks) * self._block_rows * self.columns * self.dtype.itemsize
+        return len(self._blocks) * self.block_bytes
+
+    @property
+    def block_bytes(self) -> int:
+        """Bytes of one block, which is what the table grows by."""
+        return self._block_rows * self.columns * self.dtype.itemsize
 
     @property
     def last_time_s(self) -> int:
@@ -41,6 +46,15 @@ class GrowingTable:
             start += len(part)
         self._times.append(time_s)
         self.rows += 1
+
+    def rearranged(self, columns: list[int], missing: float) -> GrowingTable:
+        """A copy with other columns, each given by its present number; -1 for one that is `missing` in all rows."""
+        other = GrowingTable(len(columns), self.dtype, self._block_rows)
+        kept = np.array(columns)
+        values = np.full((self.rows, len(columns)), missing, self.dtype)
+        values[:, kept >= 0] = self.since()[:, kept[kept >= 0]]
+        other.fill(self.times_s(), values)
+        return other
 
     def times_s(self, first: int = 0) -> NDArray[np.int64]:
         return np.array(self._times[first:], np.int64)

@@ -65,17 +65,23 @@ class Siblings:
         while len(self._contexts) > self._limit:
             self._contexts.popitem(last=False)
 
-    def take(self, lineage: str) -> CellularContext:
-        """Remove and return a context.
+    def context(self, lineage: str) -> CellularContext:
+        """A context that is kept; it stays.
 
         Raises:
             UnknownNameError: it was never there, is taken already, or too many divisions have passed.
         """
         try:
-            return self._contexts.pop(lineage)
+            return self._contexts[lineage]
         except KeyError:
             advice = f"The last {self._limit} siblings of a VM are kept until somebody adopts them."
             raise unknown_name("kept sibling", lineage, self._contexts, advice) from None
+
+    def take(self, lineage: str) -> CellularContext:
+        """Remove and return a context; raises as `context` does."""
+        context = self.context(lineage)
+        del self._contexts[lineage]
+        return context
 
     def contexts(self) -> tuple[CellularContext, ...]:
         """All that are kept, oldest first."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.session.lineage import Siblings, births_of
-from bioxen_nb.session.recorder import Recorder
+from bioxen_nb.errors import ResourceError
+from bioxen_nb.session.lineage import KEPT_SIBLINGS, Siblings, births_of
+from bioxen_nb.session.recorder import MEMORY_LIMIT_BYTES, Recorder
 
 if TYPE_CHECKING:
+    from bioxen_nb.genome.records import Genome
     from bioxen_nb.cell.reports import StepReport
     from bioxen_nb.hypervisor.vm import VM
+
+#: Contexts of one VM at once: the present one, the next, and the daughters that it did not go on with.
+CONTEXTS_KEPT = 2 + KEPT_SIBLINGS
 
 
 @dataclass
@@ -25,8 +31,30 @@ class Member:
     siblings: Siblings = field(default_factory=Siblings)
     latest_vitals: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     """Vitals at the last look, which may lie between two recorded rows."""
+    genome: Genome | None = None
+    """What its program was compiled from, where that is known."""
     held: bool = False
     """Paused together with all others, so that it goes on when the session plays again."""
+
+    def bound_memory(self) -> None:
+        """Hold the history to the VM's quota of memory.
+
+        Raises:
+            ResourceError: the quota does not even hold the cell.
+        """
+        most = self.vm.quota.memory_bytes
+        if most is None:
+            self.recorder.limit_bytes = MEMORY_LIMIT_BYTES
+            return
+        context = CONTEXTS_KEPT * sum(array.nbytes for array in self.vm.cell.context.state)
+        least = context + self.recorder.least_bytes
+        if most < least:
+            raise ResourceError(
+                f"{self.vm.name} needs at least {math.ceil(least / 1000):,} kB of memory for its cell and a few rows of "
+                f"history, not {most / 1000:,.0f} kB.",
+                vm=self.vm.name,
+            )
+        self.recorder.limit_bytes = min(most - context, MEMORY_LIMIT_BYTES)
 
     def until_due_s(self) -> int:
         """Cell seconds to the next row of the history."""

@@ -29,6 +29,7 @@ class SessionReading:
     pace: Pace
     members: dict[str, Member]
     _loop: Loop
+    _closed: bool
 
     def vm(self, name: str) -> VM:
         """The VM of that name (VMNotFoundError suggests near ones)."""
@@ -37,6 +38,11 @@ class SessionReading:
     def vm_names(self) -> tuple[str, ...]:
         """In the order of their creation."""
         return tuple(self.members)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether verbs are over; reads go on."""
+        return self._closed
 
     @property
     def is_playing(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -41,18 +42,45 @@ class Recorder:
         self.vital_names = vital_names
         self.gene_ids: tuple[str, ...] = tuple(cell.gene_ids)
         self.gene_symbols: tuple[str, ...] = tuple(cell.gene_symbols)
+        self._gone = np.zeros(0, np.int32)
         self.reading_names = reading_names(cell)
         self.vitals_probe = Probe("vitals", vitals_every_s)
         self.molecules_probe = Probe("molecules", molecules_every_s)
         self.births: tuple[Birth, ...] = ()
-        self._limit_bytes = memory_limit_bytes
+        self.limit_bytes = memory_limit_bytes
         self._vitals = GrowingTable(len(vital_names), np.float64)
         self._molecules = GrowingTable(2 * len(self.gene_ids), np.int32, block_rows=64)
         self._readings = GrowingTable(len(self.reading_names), np.float64, block_rows=64)
         self._lock = threading.Lock()
-        self._gene_rows = {symbol: row for row, symbol in reversed(list(enumerate(self.gene_symbols))) if symbol}
-        self._gene_rows.update({gene_id: row for row, gene_id in enumerate(self.gene_ids)})
+        self._gene_rows = self._rows_by_name()
         self.next_due_s = -1
+
+    def _rows_by_name(self) -> dict[str, int]:
+        rows = {symbol: row for row, symbol in reversed(list(enumerate(self.gene_symbols))) if symbol}
+        return rows | {gene_id: row for row, gene_id in enumerate(self.gene_ids)}
+
+    def follow(self, cell: Cell) -> None:
+        """Go on with a cell whose program changed: new genes were not there before, lost ones are not there any more.
+
+        Columns are the cell's genes, then those that it lost.
+        """
+        readings_now = reading_names(cell)
+        if cell.gene_ids == self.gene_ids[: len(cell.gene_ids)] and readings_now == self.reading_names:
+            return
+        known = dict(zip(self.gene_ids, self.gene_symbols, strict=True))
+        lost = [gene_id for gene_id in self.gene_ids if gene_id not in set(cell.gene_ids)]
+        gene_ids = (*cell.gene_ids, *lost)
+        with self._lock:
+            old, before = {name: row for row, name in enumerate(self.gene_ids)}, len(self.gene_ids)
+            rows = [old.get(gene_id, -1) for gene_id in gene_ids]
+            columns = [*rows, *(row if row < 0 else row + before for row in rows)]
+            self._molecules = self._molecules.rearranged(columns, 0)
+            had = {name: row for row, name in enumerate(self.reading_names)}
+            self._readings = self._readings.rearranged([had.get(name, -1) for name in readings_now], math.nan)
+            self.gene_ids = gene_ids
+            self.gene_symbols = (*cell.gene_symbols, *(known[gene_id] for gene_id in lost))
+            self.reading_names, self._gone = readings_now, np.zeros(len(lost), np.int32)
+            self._gene_rows = self._rows_by_name()
 
     def take(self, cell: Cell) -> None:
         """Write the rows that are due now; to be called after each slice."""
@@ -63,16 +91,16 @@ class Recorder:
             if self.vitals_probe.is_due(time_s) and time_s > self._vitals.last_time_s:
                 self._vitals.append(time_s, cell.vitals())
             if self.molecules_probe.is_due(time_s) and time_s > self._molecules.last_time_s:
-                self._molecules.append(time_s, cell.context.proteins, cell.context.rnas)
+                self._molecules.append(time_s, cell.context.proteins, self._gone, cell.context.rnas, self._gone)
                 self._readings.append(time_s, readings(cell))
             self._thin()
             self.next_due_s = min(self.vitals_probe.next_due(time_s), self.molecules_probe.next_due(time_s))
 
     def _thin(self) -> None:
-        while self._vitals.nbytes > self._limit_bytes // 10 and self._vitals.rows > 2:
+        while self._vitals.nbytes > self.limit_bytes // 10 and self._vitals.rows > 2:
             self.vitals_probe = self.vitals_probe.doubled()
             self._vitals.keep_multiples_of(self.vitals_probe.interval_s)
-        while self._molecules.nbytes + self._readings.nbytes > self._limit_bytes * 9 // 10 and self._molecules.rows > 2:
+        while self._molecules.nbytes + self._readings.nbytes > self.limit_bytes * 9 // 10 and self._molecules.rows > 2:
             self.molecules_probe = self.molecules_probe.doubled()
             self._molecules.keep_multiples_of(self.molecules_probe.interval_s)
             self._readings.keep_multiples_of(self.molecules_probe.interval_s)
@@ -83,6 +111,12 @@ class Recorder:
     @property
     def nbytes(self) -> int:
         return self._vitals.nbytes + self._molecules.nbytes + self._readings.nbytes
+
+    @property
+    def least_bytes(self) -> int:
+        """Memory below which the history could not even be thinned: two blocks of each table within its share."""
+        molecules = self._molecules.block_bytes + self._readings.block_bytes
+        return max(10 * 2 * self._vitals.block_bytes, 2 * molecules * 10 // 9 + 1)
 
     def gene_row(self, name: str) -> int:
         """Row of a gene given by locus tag or symbol.
@@ -119,6 +153,26 @@ class Recorder:
                 "rnas": self._molecules.columns_between(genes, 2 * genes),
                 "readings": self._readings.since(),
             }
+
+    def empty_tables(self) -> dict[str, NDArray[Any]]:
+        """As `tables`, without rows."""
+        genes = len(self.gene_ids)
+        widths = {"vitals": len(self.vital_names), "proteins": genes, "rnas": genes, "readings": len(self.reading_names)}
+        rows = {name: np.zeros((0, width)) for name, width in widths.items()}
+        return {"vital_times_s": np.zeros(0, np.int64), "molecule_times_s": np.zeros(0, np.int64), **rows}
+
+    def extend(self, header: dict[str, Any], tables: dict[str, NDArray[Any]]) -> None:
+        """Go on with rows and births that were taken down elsewhere; see `header` and `tables`."""
+        with self._lock:
+            for time_s, row in zip(tables["vital_times_s"].tolist(), tables["vitals"], strict=True):
+                self._vitals.append(time_s, row)
+            for number, time_s in enumerate(tables["molecule_times_s"].tolist()):
+                self._molecules.append(time_s, tables["proteins"][number], tables["rnas"][number])
+                self._readings.append(time_s, tables["readings"][number])
+            self._thin()
+            self.next_due_s = int(header["next_due_s"])
+        known = set(self.births)
+        self.add_births(tuple(birth for row in header["births"] if (birth := Birth(**row)) not in known))
 
     def restore(self, header: dict[str, Any], tables: dict[str, NDArray[Any]]) -> None:
         """Take over a stored history (see `header` and `tables`)."""

@@ -13,13 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.errors import CheckpointError
+from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
+from bioxen_nb.hypervisor.jobs import JobQueue
 from bioxen_nb.hypervisor.lifecycle import VMState
+from bioxen_nb.hypervisor.mailbox import Mailbox, Post
 from bioxen_nb.hypervisor.vm import Account, Epoch
-from bioxen_nb.resources import Capacity, Grant, Quota
+from bioxen_nb.resources import Capacity, Grant, Host, Quota, ResourceAllocation
+from bioxen_nb.session.sources import make_runner
 from bioxen_nb.session.storing import Arrays, Header
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
+    from bioxen_nb.hypervisor.hypervisor import Hypervisor
+    from bioxen_nb.hypervisor.runner import Runner
     from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.program.records import GenomeProgram
     from bioxen_nb.session.loop import Pace
@@ -32,8 +38,18 @@ class Host(Protocol):
     """What a session must offer to be filled with VMs."""
 
     pace: Pace
+    hypervisor: Hypervisor
+    members: dict[str, Member]
 
-    def enrol_member(self, name: str, cell: Cell, quota: Quota | None = None) -> Member: ...
+    def enrol_member(
+        self,
+        name: str,
+        cell: Cell,
+        quota: Quota | None = None,
+        *,
+        allocation: ResourceAllocation | None = None,
+        runner: Runner | None = None,
+    ) -> Member: ...
 
 
 def revive(make: Callable[..., S], header: Header, arrays: Arrays) -> S:
@@ -46,10 +62,13 @@ def revive(make: Callable[..., S], header: Header, arrays: Arrays) -> S:
         int(header["seed"]),
         Capacity(*_unbounded(header["capacity"])),
         str(header["name"]),
+        host=_host(header["host"]),
+        scheduler=header["scheduler"],
         vitals_every_s=int(header["vitals_every_s"]),
         molecules_every_s=int(header["molecules_every_s"]),
     )
     session.pace.set(None, header["speed"])
+    session.hypervisor.post = Post.from_document(header["post"])
     for number, row in enumerate(header["vms"]):
         member = _revive_member(session, row, f"{number}", programs[row["program"]], arrays)
         if row["name"] in header["speeds"]:
@@ -77,7 +96,9 @@ def _program(array: NDArray[np.uint8]) -> GenomeProgram:
 
 def _revive_member(session: Host, row: Header, prefix: str, program: GenomeProgram, arrays: Arrays) -> Member:
     cell = _revive_cell(row, prefix, program, arrays)
-    member = session.enrol_member(row["name"], cell, Quota(**row["quota"]))
+    allocation = row["allocation"] and ResourceAllocation(**row["allocation"])
+    runner = make_runner(IsolationLimits(**row["isolation"])) if row["isolation"] else None
+    member = session.enrol_member(row["name"], cell, Quota(**row["quota"]), allocation=allocation, runner=runner)
     _restore_vm(member.vm, row)
     member.held = bool(row["held"])
     for number, header in enumerate(row["siblings"]):
@@ -86,13 +107,33 @@ def _revive_member(session: Host, row: Header, prefix: str, program: GenomeProgr
     return member
 
 
+def revive_member(session: Host, name: str, header: Header, arrays: Arrays) -> None:
+    """Let a VM go on from what became of a copy of it elsewhere; `header` and `arrays` are a snapshot of that alone."""
+    member, row = session.members[name], header["vms"][0]
+    vm, digest = member.vm, row["program"]
+    program = vm.cell.program if digest == vm.cell.program.digest else _program(arrays[f"program/{digest}"])
+    vm.cell = _revive_cell(row, "0", program, arrays)
+    vm.account = Account(**row["account"])
+    vm.arrested = str(row["arrested"])
+    vm.jobs, vm.mailbox = JobQueue.from_document(row["jobs"]), Mailbox.from_document(row["mailbox"])
+    for number, sibling in enumerate(row["siblings"]):
+        member.siblings.keep(vm.cell.read_context(sibling, _part(arrays, f"0/sibling/{number}")))
+    member.recorder.follow(vm.cell)
+    member.recorder.extend(row["history"], _part(arrays, "0/history"))
+
+
 def _restore_vm(vm: VM, row: Header) -> None:
     vm.state = VMState(row["state"])
     vm.account = Account(**row["account"])
     grant = row["epoch"]["grant"]
     vm.epoch = Epoch(int(row["epoch"]["left_s"]), None if grant is None else Grant(*_unbounded(grant)))
     vm.arrested = str(row["arrested"])
-    vm.error = str(row["error"])
+    vm.error, vm.error_code = str(row["error"]), str(row["error_code"])
+    vm.jobs, vm.mailbox = JobQueue.from_document(row["jobs"]), Mailbox.from_document(row["mailbox"])
+
+
+def _host(row: Header | None) -> Host | None:
+    return None if row is None else Host(**row | {"memory_kb": _unbounded([row["memory_kb"]])[0]})
 
 
 def _revive_cell(row: Header, prefix: str, program: GenomeProgram, arrays: Arrays) -> Cell:

@@ -7,34 +7,40 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from psygnal import Signal
 
 from bioxen_nb.documents import pack, read_bytes, unpack, write_atomic
-from bioxen_nb.errors import BioXenException, CheckpointError, VMStateError, unknown_name
+from bioxen_nb.errors import BioXenException, CheckpointError, ResourceError, VMStateError, unknown_name
 from bioxen_nb.hypervisor.hypervisor import TICK_WALL_S, Hypervisor
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.vm import VM
-from bioxen_nb.resources import Capacity, Quota
+from bioxen_nb.resources import Capacity, Host, Quota, ResourceAllocation
 from bioxen_nb.session.goals import Goal, RunOutcome, Until, goal_for
 from bioxen_nb.session.interrupts import deferred_interrupts
 from bioxen_nb.session.loop import Loop, Pace
 from bioxen_nb.session.member import Member
 from bioxen_nb.session.notices import Notices
 from bioxen_nb.session.ownership import Ownership
+from bioxen_nb.session.processing import SessionProcesses
 from bioxen_nb.session.progress import progress_bar
 from bioxen_nb.session.reading import SessionReading
 from bioxen_nb.session.recorder import Recorder
 from bioxen_nb.session.reviving import revive
-from bioxen_nb.session.sources import Source, program_of, seed_for, whole_seed
+from bioxen_nb.session.sources import Source, compiled, make_runner, seed_for, whole_seed
 from bioxen_nb.session.storing import history_names, snapshot
 from bioxen_nb.session.surroundings import SessionSurroundings
+from bioxen_nb.session.verbs import SessionVerbs
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
     from bioxen_nb.cell.environment import Environment
     from bioxen_nb.cell.reports import StepReport
+    from bioxen_nb.genome.records import Genome
+    from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
+    from bioxen_nb.hypervisor.runner import Runner
+    from bioxen_nb.hypervisor.scheduler import Scheduler
     from bioxen_nb.program.chassis import Chassis
 
 T = TypeVar("T")
@@ -49,7 +55,7 @@ _LOOK_EVERY_WALL_S = 1 / 30
 _SHORTEST_SLEEP_S = 0.001
 
 
-class Session(SessionReading, SessionSurroundings):
+class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesses):
     """Creates VMs, runs them and remembers what happened.
 
     `run` blocks and is deterministic; `play` returns at once and runs on a thread of its own until
@@ -58,14 +64,16 @@ class Session(SessionReading, SessionSurroundings):
 
     Args:
         seed: VMs without a seed of their own get one that follows from this and their name.
-        capacity: what the host offers to all VMs together; infinite unless given.
+        capacity: molecules that all VMs together may use; infinite unless given.
         name: for people.
+        host: how many VMs fit and what is set aside for each; no bounds unless given.
+        scheduler: who runs next, or the name of a registered scheduler; round-robin unless given.
         vitals_every_s, molecules_every_s: how often, in cell time, the whole-cell numbers and all molecule
             counts are recorded.
     """
 
     changed: ClassVar[Signal] = Signal(str, str)
-    """(VM name or "" for all, what): created, state, division, quota, speed, environment, destroyed."""
+    """(VM name or "" for all, what): created, state, division, quota, speed, environment, program, destroyed."""
 
     def __init__(
         self,
@@ -73,6 +81,8 @@ class Session(SessionReading, SessionSurroundings):
         capacity: Capacity | None = None,
         name: str = "session",
         *,
+        host: Host | None = None,
+        scheduler: Scheduler | str | None = None,
         vitals_every_s: int = 5,
         molecules_every_s: int = 10,
     ) -> None:
@@ -80,7 +90,7 @@ class Session(SessionReading, SessionSurroundings):
         self.name = name
         self.vitals_every_s = vitals_every_s
         self.molecules_every_s = molecules_every_s
-        self.hypervisor = Hypervisor(capacity)
+        self.hypervisor = Hypervisor(capacity, scheduler, host)
         self.pace = Pace()
         self.members: dict[str, Member] = {}
         self._notices = Notices(self.changed)
@@ -101,6 +111,8 @@ class Session(SessionReading, SessionSurroundings):
         knock_out: str | Sequence[str] = (),
         seed: int | None = None,
         quota: Quota | None = None,
+        allocation: ResourceAllocation | None = None,
+        isolation: IsolationLimits | bool = False,
     ) -> VM:
         """A VM in state CREATED with a new-born cell.
 
@@ -111,26 +123,44 @@ class Session(SessionReading, SessionSurroundings):
             environment: what the cell lives in.
             knock_out: genes to remove, by symbol or locus tag.
             seed: of its random numbers.
-            quota: the most it may use.
+            quota: the most it may use, in molecules.
+            allocation: what to set aside for it on the session's host; equal shares unless given.
+            isolation: live in a child process, with these limits or (True) the usual ones.
         """
         from bioxen_nb.cell.cell import Cell
 
         self._check_open()
         self.hypervisor.check_name(name)
-        program = program_of(genome, chassis, knock_out)
+        found, program = compiled(genome, chassis, knock_out)
         cell = Cell(program, environment, seed=seed_for(self.seed, name, seed))
-        return self.enrol(name, cell, quota)
+        runner = make_runner(isolation)
+        return self.enrol(name, cell, quota, allocation=allocation, runner=runner, genome=found)
 
-    def enrol(self, name: str, cell: Cell, quota: Quota | None = None) -> VM:
-        """A VM in state CREATED around a cell that you have made."""
-        return self._do(lambda: self.enrol_member(name, cell, quota).vm)
+    def enrol(self, name: str, cell: Cell, quota: Quota | None = None, **more: Any) -> VM:
+        """A VM in state CREATED around a cell that you have made; `more` as in `enrol_member`."""
+        return self._do(lambda: self.enrol_member(name, cell, quota, **more).vm)
 
-    def enrol_member(self, name: str, cell: Cell, quota: Quota | None = None) -> Member:
+    def enrol_member(
+        self,
+        name: str,
+        cell: Cell,
+        quota: Quota | None = None,
+        *,
+        allocation: ResourceAllocation | None = None,
+        runner: Runner | None = None,
+        genome: Genome | None = None,
+    ) -> Member:
         """What `enrol` does, on the thread that owns the state; gives all that is kept of the VM."""
         from bioxen_nb.cell.context import VITALS
 
-        vm = self.hypervisor.create(name, cell, quota)
-        member = Member(vm, Recorder(cell, tuple(VITALS), self.vitals_every_s, self.molecules_every_s))
+        vm = self.hypervisor.create(name, cell, quota, allocation=allocation, runner=runner)
+        recorder = Recorder(cell, tuple(VITALS), self.vitals_every_s, self.molecules_every_s)
+        member = Member(vm, recorder, genome=genome)
+        try:
+            member.bound_memory()
+        except ResourceError:
+            self.hypervisor.destroy(name)
+            raise
         member.recorder.take(cell)
         member.look()
         self.members[name] = member
@@ -157,40 +187,11 @@ class Session(SessionReading, SessionSurroundings):
         name = name or f"{holder.vm.name}-{lineage}"
         self.hypervisor.check_name(name)
         mother = holder.vm.cell
-        cell = mother.relative(holder.siblings.take(lineage))
-        return self.enrol_member(name, cell, holder.vm.quota).vm
-
-    def start(self, name: str) -> None:
-        """CREATED or STOPPED to RUNNING."""
-        self._do(self.vm(name).start)
-
-    def pause(self, name: str) -> None:
-        """RUNNING to PAUSED."""
-        self._do(self.vm(name).pause)
-
-    def resume(self, name: str) -> None:
-        """PAUSED to RUNNING."""
-        self._do(self.vm(name).resume)
-
-    def stop(self, name: str) -> None:
-        """RUNNING or PAUSED to STOPPED."""
-        self._do(self.vm(name).stop)
-
-    def destroy(self, name: str) -> None:
-        """End a VM and forget its history."""
-
-        def command() -> None:
-            self.hypervisor.destroy(name)
-            del self.members[name]
-            self.pace.forget(name)
-            self._notices.add(name, "destroyed")
-
-        self._do(command)
-
-    def set_quota(self, name: str, quota: Quota) -> None:
-        """The most that a VM may use from now on."""
-        vm = self.vm(name)
-        self._do(lambda: vm.set_quota(quota))
+        cell = mother.relative(holder.siblings.context(lineage))
+        twin = holder.vm
+        adopted = self.enrol_member(name, cell, twin.quota, allocation=twin.allocation, genome=holder.genome).vm
+        holder.siblings.take(lineage)
+        return adopted
 
     # ---- running ---------------------------------------------------------------------------------------
 
@@ -224,7 +225,8 @@ class Session(SessionReading, SessionSurroundings):
             with progress_bar(list(goals.values()), progress) as update:
                 while any(goal.left_s() is not None for goal in goals.values()):
                     raise_if_interrupted()
-                    self._tick(goals)
+                    if not self._tick(goals):
+                        self.hypervisor.rest()
                     self._ownership.drain()
                     update()
             for goal in goals.values():
@@ -241,17 +243,17 @@ class Session(SessionReading, SessionSurroundings):
             raise VMStateError(f"{who}. Start it first: session.start(name).", vm=", ".join(idle))
         return chosen
 
-    def _tick(self, goals: dict[str, Goal]) -> None:
+    def _tick(self, goals: dict[str, Goal]) -> int:
         def horizon(vm: VM) -> int | None:
             goal = goals.get(vm.name)
             left_s = None if goal is None else goal.left_s()
             return None if left_s is None else min(left_s, self.members[vm.name].until_due_s())
 
         def observe(vm: VM, report: StepReport) -> None:
-            self._observe(vm, report)
+            self.observe(vm, report)
             goals[vm.name].observe(report)
 
-        self.hypervisor.tick(TICK_WALL_S, horizon, observe)
+        return self.hypervisor.tick(TICK_WALL_S, horizon, observe)
 
     def play(self, speed: float | None = None) -> None:
         """Let the RUNNING VMs run live, on the session's own thread; returns at once.
@@ -292,7 +294,7 @@ class Session(SessionReading, SessionSurroundings):
 
     def _turn(self) -> float:
         """One tick of the live clock; gives the wall seconds to sleep."""
-        advanced_s = self.hypervisor.tick(TICK_WALL_S, self._live_horizon, self._observe)
+        advanced_s = self.hypervisor.tick(TICK_WALL_S, self._live_horizon, self.observe)
         now = time.perf_counter()
         if advanced_s and now - self._looked_at > _LOOK_EVERY_WALL_S:
             self._looked_at = now
@@ -309,7 +311,8 @@ class Session(SessionReading, SessionSurroundings):
     def _due_s(self, vm: VM) -> tuple[int, float]:
         return self.pace.due_s(vm, alone=not self.hypervisor.sharing.is_finite)
 
-    def _observe(self, vm: VM, report: StepReport) -> None:
+    def observe(self, vm: VM, report: StepReport) -> None:
+        """Take down what is due after a slice of a VM."""
         if self.members[vm.name].observe(report):
             self._notices.add(vm.name, "division")
 

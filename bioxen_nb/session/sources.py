@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,28 +14,68 @@ from bioxen_nb.genome.records import Genome
 from bioxen_nb.program.records import GenomeProgram
 
 if TYPE_CHECKING:
+    from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
+    from bioxen_nb.hypervisor.runner import Runner
     from bioxen_nb.program.chassis import Chassis
 
 Source = str | Genome | GenomeProgram
 
 
-def program_of(source: Source, chassis: str | Chassis | None, knock_out: str | Sequence[str]) -> GenomeProgram:
-    """The compiled program of a genome name, genome file, genome, or of a program itself.
+#: Genomes and programs of the last few names that were asked for.
+_KEPT = 4
+
+
+def compiled(
+    source: Source, chassis: str | Chassis | None, knock_out: str | Sequence[str]
+) -> tuple[Genome | None, GenomeProgram]:
+    """The genome, unless it is unknown, and the compiled program of a genome name, file, genome, or program.
+
+    What a name or file gave is kept, so that the next VM of it starts at once.
 
     Raises:
         ConfigurationError: none of these, or a compiled program with another chassis.
     """
-    from bioxen_nb.program.compiler import compile_genome
-    from bioxen_nb.program.mutation import knock_out as remove
-
     genes = (knock_out,) if isinstance(knock_out, str) else tuple(knock_out)
     if isinstance(source, GenomeProgram):
-        wanted = getattr(chassis, "id", chassis)
-        if wanted is not None and wanted != source.chassis:
-            raise ConfigurationError(
-                f"The program {source.id} is compiled for {source.chassis}, not {wanted}. Compile its genome again."
-            )
-        return remove(source, genes) if genes else source
+        return None, _recompiled(source, chassis, genes)
+    if isinstance(source, str) and (chassis is None or isinstance(chassis, str)):
+        return _named(source, chassis, genes, _stamp(source))
+    genome = _loaded(source)
+    return genome, _compile(genome, chassis, genes)
+
+
+def program_of(source: Source, chassis: str | Chassis | None, knock_out: str | Sequence[str]) -> GenomeProgram:
+    """The program that `compiled` gives."""
+    return compiled(source, chassis, knock_out)[1]
+
+
+def _recompiled(program: GenomeProgram, chassis: str | Chassis | None, genes: tuple[str, ...]) -> GenomeProgram:
+    from bioxen_nb.program.mutation import knock_out as remove
+
+    wanted = getattr(chassis, "id", chassis)
+    if wanted is not None and wanted != program.chassis:
+        raise ConfigurationError(
+            f"The program {program.id} is compiled for {program.chassis}, not {wanted}. Compile its genome again."
+        )
+    return remove(program, genes) if genes else program
+
+
+@lru_cache(_KEPT)
+def _named(source: str, chassis: str | None, genes: tuple[str, ...], stamp: object) -> tuple[Genome, GenomeProgram]:
+    genome = _loaded(source)
+    return genome, _compile(genome, chassis, genes)
+
+
+def _stamp(source: str) -> object:
+    """What tells a file or a mirror that changed from the one that was read."""
+    try:
+        status = os.stat(source)
+    except (OSError, ValueError):
+        return os.environ.get("BIOXEN_DATA_MIRROR")
+    return status.st_mtime_ns, status.st_size
+
+
+def _loaded(source: str | Genome) -> Genome:
     if isinstance(source, str):
         from bioxen_nb.genome.loading import load_genome
 
@@ -42,7 +84,23 @@ def program_of(source: Source, chassis: str | Chassis | None, knock_out: str | S
         raise ConfigurationError(
             f"A VM needs a genome or file name, a Genome or a GenomeProgram, not {type(source).__name__}."
         )
-    return compile_genome(source, chassis, knock_out=genes)
+    return source
+
+
+def _compile(genome: Genome, chassis: str | Chassis | None, genes: tuple[str, ...]) -> GenomeProgram:
+    from bioxen_nb.program.compiler import compile_genome
+
+    return compile_genome(genome, chassis, knock_out=genes)
+
+
+def make_runner(isolation: IsolationLimits | bool) -> Runner | None:
+    """Where a VM's slices are to be lived: in a child process (with these limits), or (None) in this one."""
+    if isolation is False:
+        return None
+    from bioxen_nb.hypervisor.isolation.runner import IsolatedRunner
+    from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
+
+    return IsolatedRunner(IsolationLimits() if isolation is True else isolation)
 
 
 def seed_for(session_seed: int, name: str, seed: int | None) -> int:

@@ -20,23 +20,26 @@ Header = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
 
 
-def snapshot(session: SessionReading) -> tuple[Header, Arrays]:
-    """Header and arrays of a whole session; to be called by the owner of its state."""
+def snapshot(session: SessionReading, only: str | None = None) -> tuple[Header, Arrays]:
+    """Header and arrays of a whole session, or of one VM without its history; to be called by the owner of its state."""
     programs: dict[str, GenomeProgram] = {}
     arrays: Arrays = {}
     vms = [
-        _member_header(session, member, f"{number}", programs, arrays)
-        for number, member in enumerate(session.members.values())
+        _member_header(session, member, f"{number}", programs, arrays, with_history=only is None)
+        for number, member in enumerate(session.members.values() if only is None else [session.members[only]])
     ]
     for digest, program in programs.items():
         arrays[f"program/{digest}"] = _program_bytes(program)
-    capacity = session.hypervisor.capacity
+    capacity, host = session.hypervisor.capacity, session.hypervisor.host
     header: Header = {
         "name": session.name,
         "seed": session.seed,
         "vitals_every_s": session.vitals_every_s,
         "molecules_every_s": session.molecules_every_s,
         "capacity": _bounds(capacity.ribosomes, capacity.atp_per_s),
+        "host": None if host is None else asdict(host) | {"memory_kb": _bounds(host.memory_kb)[0]},
+        "post": session.hypervisor.post.to_document(),
+        "scheduler": session.hypervisor.scheduler_name,
         "speed": session.pace.default,
         "speeds": session.pace.document(),
         "vms": vms,
@@ -45,20 +48,31 @@ def snapshot(session: SessionReading) -> tuple[Header, Arrays]:
 
 
 def _member_header(
-    session: SessionReading, member: Member, prefix: str, programs: dict[str, GenomeProgram], arrays: Arrays
+    session: SessionReading,
+    member: Member,
+    prefix: str,
+    programs: dict[str, GenomeProgram],
+    arrays: Arrays,
+    with_history: bool,
 ) -> Header:
     vm = member.vm
     programs[vm.cell.program.digest] = vm.cell.program
     grant = vm.epoch.grant
-    arrays.update({f"{prefix}/history/{name}": table for name, table in member.recorder.tables().items()})
+    tables = member.recorder.tables() if with_history else member.recorder.empty_tables()
+    arrays.update({f"{prefix}/history/{name}": table for name, table in tables.items()})
     return {
         "name": vm.name,
         "state": vm.state.value,
         "quota": asdict(vm.quota),
+        "allocation": vm.allocation and asdict(vm.allocation),
+        "isolation": vm.runner.limits and asdict(vm.runner.limits),
+        "jobs": vm.jobs.to_document(),
+        "mailbox": vm.mailbox.to_document(),
         "account": asdict(vm.account),
         "epoch": {"left_s": vm.epoch.left_s, "grant": grant and _bounds(grant.ribosomes, grant.atp_per_s)},
         "arrested": vm.arrested,
         "error": vm.error,
+        "error_code": vm.error_code,
         "held": member.held,
         "program": vm.cell.program.digest,
         "environment": vm.cell.environment.to_document(),
@@ -90,8 +104,8 @@ def _program_bytes(program: GenomeProgram) -> NDArray[np.uint8]:
     return known
 
 
-def _bounds(ribosomes: float, atp_per_s: float) -> list[float | None]:
-    return [None if math.isinf(bound) else bound for bound in (ribosomes, atp_per_s)]
+def _bounds(*bounds: float) -> list[float | None]:
+    return [None if math.isinf(bound) else bound for bound in bounds]
 
 
 def history_names(arrays: Arrays) -> frozenset[str]:

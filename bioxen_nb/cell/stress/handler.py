@@ -99,9 +99,12 @@ class View:
         return symbol in self._tables.rows
 
     def lost(self, symbol: str, locus_tag: str) -> bool:
-        """Whether the gene was knocked out of the program, or makes no product: false where there never was one."""
+        """Whether the gene was knocked out and its product is gone, or makes none: false where there never was one."""
         row = self._tables.rows.get(symbol)
-        return locus_tag in self._tables.removed if row is None else self._tables.per_fl[row] <= 0.0
+        gone = locus_tag in self._tables.removed
+        if row is None:
+            return gone
+        return self._tables.per_fl[row] <= 0.0 or (gone and self.count(symbol) <= 0)
 
     def count(self, symbol: str) -> int:
         """Folded protein molecules; 0 when the gene is not encoded."""

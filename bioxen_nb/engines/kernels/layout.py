@@ -118,6 +118,8 @@ class CellState(NamedTuple):
     """Where the linear program stands."""
     network: NDArray[np.float64]
     """A user's reaction network: all its symbols, then 0 or 1 for each trigger."""
+    command: NDArray[np.int8]
+    """(u) what the unit was told: 1 on, -1 silenced, 0 nothing."""
 
 
 class RegulationTables(NamedTuple):

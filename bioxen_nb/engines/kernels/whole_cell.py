@@ -69,14 +69,21 @@ from bioxen_nb.engines.kernels.sums import FIXED_POINT
 
 @njit(cache=True)
 def machine_count(role, state, m):
-    """Complexes that the folded subunits suffice for; 0 when the genome does not encode the machine."""
+    """Complexes that the folded subunits suffice for; 0 when the genome does not encode the machine.
+
+    A part with 0 copies is needed in any number.
+    """
     first, last = m.start[role], m.start[role + 1]
     if first == last:
         return np.int64(0)
     least = np.int64(2**62)
     for slot in range(first, last):
         gene = m.gene[slot]
-        least = min(least, (state.proteins[gene] - state.unfolded[gene]) // m.copies[slot])
+        folded = state.proteins[gene] - state.unfolded[gene]
+        if m.copies[slot] > 0:
+            least = min(least, folded // m.copies[slot])
+        elif folded <= 0:
+            return np.int64(0)
     return least
 
 

@@ -1,4 +1,4 @@
-"""Validated settings of a run, from keywords, a mapping or a YAML file; mistakes name key and cure."""
+"""Settings of one run of one cell, from keywords, a mapping or a YAML file; mistakes name key and cure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
+from bioxen_nb.config.reading import read_mapping
 from bioxen_nb.errors import ConfigurationError, unknown_name
 
 Until = float | Literal["division"]
@@ -104,24 +105,6 @@ class RunSettings:
     def from_file(cls, path: str | Path) -> RunSettings:
         """Settings from a YAML (or JSON) file that holds one mapping."""
         return cls.from_mapping(read_mapping(path))
-
-
-def read_mapping(path: str | Path) -> dict[str, Any]:
-    """The mapping that a YAML file holds; an empty file is an empty mapping."""
-    import yaml
-
-    try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"Cannot read the settings file {path}: {error.strerror}.") from None
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise ConfigurationError(f"{path} is not a YAML file: {reason}") from None
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise ConfigurationError(f"{path} must hold `name: value` lines, not a {type(values).__name__}.")
-    return values
 
 
 def _require(holds: bool, key: str, wanted: str, value: object) -> None:

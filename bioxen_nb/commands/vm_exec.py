@@ -1,0 +1,127 @@
+"""`vm exec` and `vm help`: process texts on VMs, and the commands that they may use."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bioxen_nb.commands.session_file import changing, session_path
+from bioxen_nb.errors import BioXenException, ConfigurationError, ErrorCode
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from bioxen_nb.session.process_result import ProcessResult
+
+FAILED = 1
+
+#: Values of a list or a dictionary that a table shows one by one; of more, only how many there are.
+MOST_SHOWN = 40
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run a text and show its result; after an error nothing is saved, as if it had not been run."""
+    text = _text(options)
+    with changing(session_path(options.session)) as session:
+        result = session.execute(options.name, text)
+        if options.json:
+            from bioxen_nb.commands.vm_tables import write_json
+
+            write_json(options.json, result)
+        failed = session.vm(options.name).state.value == "failed" if options.name in session.vm_names() else False
+        if result["status"] == "error" and not failed:
+            raise error_of(result)
+        if not options.json:
+            show(result)
+    if failed:
+        print(f"error [{result['error_code']}]: {result['error']}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def _text(options: argparse.Namespace) -> str:
+    """The process text: typed, from a file, or from the standard input."""
+    if (options.process is None) == (options.file is None):
+        raise ConfigurationError("Give one process text: as TEXT, as - to read it, or with -f FILE.")
+    if options.process == "-":
+        return sys.stdin.read()
+    if options.file is None:
+        return str(options.process)
+    try:
+        return Path(options.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as cause:
+        reason = getattr(cause, "strerror", None) or cause
+        raise ConfigurationError(f"The process text {options.file} cannot be read: {reason}.") from cause
+
+
+def error_of(result: ProcessResult) -> BioXenException:
+    """The error that a result tells of, with its pointer."""
+    done = len(result["results"])
+    earlier = f" The {done} command(s) before it did run; nothing of it was saved." if done else " Nothing was saved."
+    context = {name: result[name] for name in ("line", "column", "pointer") if name in result}
+    return BioXenException(ErrorCode(result["error_code"]), f"{result['error']}{earlier}", context)
+
+
+def show(result: ProcessResult) -> None:
+    """One table for each command of a text."""
+    from bioxen_nb.commands.vm_tables import console
+
+    out = console()
+    for number, computed in enumerate(result["results"], 1):
+        out.print(result_table(f"{number}. {computed['command']} on {result['vm_id']}", computed))
+    status = result["status"] + (f": {result['reason']}" if result.get("reason") else "")
+    out.print(f"{status}, {result['execution_time']:.3g} s", markup=False)
+
+
+def result_table(title: str, computed: Mapping[str, Any]) -> Table:
+    """The values of one command, nested ones indented."""
+    from bioxen_nb.commands.vm_tables import facts_table
+
+    values = {name: value for name, value in computed.items() if name != "command"}
+    return facts_table([(title, ""), *_rows(values, 1)])
+
+
+def _rows(values: Mapping[str, Any], depth: int) -> Iterator[tuple[str, str]]:
+    blanks = "  " * depth
+    for name, value in list(values.items())[:MOST_SHOWN]:
+        if isinstance(value, Mapping) and value:
+            flat = all(not isinstance(part, Mapping | list) for part in value.values())
+            if flat and len(value) <= 6:
+                yield f"{blanks}{name}", ", ".join(f"{key} {_word(part)}" for key, part in value.items())
+            else:
+                yield f"{blanks}{name}", ""
+                yield from _rows(value, depth + 1)
+        elif isinstance(value, list) and value and all(isinstance(part, Mapping) for part in value):
+            yield f"{blanks}{name}", ""
+            yield from _rows({f"{number}.": part for number, part in enumerate(value, 1)}, depth + 1)
+        else:
+            yield f"{blanks}{name}", _word(value)
+    if len(values) > MOST_SHOWN:
+        yield f"{blanks}...", f"{len(values) - MOST_SHOWN:,} more; --json shows all"
+
+
+def _word(value: Any) -> str:
+    if value is None or value == "" or value == [] or value == {}:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:.4g}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, list):
+        shown = ", ".join(_word(part) for part in value[:MOST_SHOWN])
+        return shown + (f", ... ({len(value):,} in all)" if len(value) > MOST_SHOWN else "")
+    return str(value)
+
+
+def help_(options: argparse.Namespace) -> int:
+    """All commands of process texts, or one of them in full."""
+    from bioxen_nb.language.describing import describe
+    from bioxen_nb.session.processing import vocabulary
+
+    print(describe(vocabulary(), options.command))
+    return 0

@@ -1,0 +1,1 @@
+"""The process language: calls with literal arguments, parsed and checked, never evaluated."""
