@@ -5,10 +5,14 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-#: Name -> module of this package, or of the floors below where the name is at home there.
+#: Name -> module where it is at home: one of this package, of a floor below, or (the command line) of a floor above,
+#: which is imported when somebody asks for it and not before.
 _HOME = {
     "BasicBiologicalVM": "api.biological_vm",
+    "BioAcceleratorManager": "api.accelerators",
+    "BioCompiler": "api.circuits",
     "BioResourceManager": "api.resources",
+    "BioXenCLI": "commands.bioxen_cli",
     "BioXenException": "errors",
     "BioXenHypervisor": "api.hypervisor",
     "BiologicalVM": "api.biological_vm",
@@ -17,18 +21,29 @@ _HOME = {
     "EcoliChassis": "api.hypervisor",
     "ErrorCode": "errors",
     "ExecutionResult": "api.virtualization",
+    "GeneticCircuit": "api.circuits",
+    "GenomeConverter": "api.genomes",
+    "GenomeValidator": "api.genomes",
     "GenomicProgram": "api.virtualization",
     "GenomicRuntime": "api.virtualization",
     "GenomicVirtualizationManager": "api.virtualization",
     "Host": "resources",
+    "JCVIGenomeAcquisition": "api.genomes",
+    "JCVIWorkflowManager": "api.workflows",
+    "LinkKeys": "session.network_link",
     "MinimalChassis": "api.hypervisor",
+    "MultiGenomeAnalyzer": "api.genome_collections",
     "OrthogonalChassis": "api.hypervisor",
+    "OrthogonalGeneticCode": "api.circuits",
     "PerformanceProfiler": "api.profiler",
     "ProductionLogger": "api.logging",
+    "RealGenomeParser": "api.genomes",
     "ResourceAllocation": "resources",
     "ResourceMonitor": "api.resources",
     "ResourceType": "api.resources",
     "RoundRobinScheduler": "api.hypervisor",
+    "TimeSimulator": "api.day_night",
+    "VMManager": "api.vm_network",
     "VMState": "hypervisor.lifecycle",
     "XCPngBiologicalVM": "api.xcpng_vm",
     "YeastChassis": "api.hypervisor",
@@ -56,9 +71,24 @@ def __getattr__(name: str) -> Any:
     module, own = _ALIASES.get(name, (_HOME.get(name, ""), name))
     if not module:
         raise AttributeError(f"module 'bioxen_nb.api' has no attribute {name!r}; it offers {', '.join(__all__)}")
-    found = getattr(importlib.import_module(f"bioxen_nb.{module}"), own)
+    try:
+        found = getattr(importlib.import_module(f"bioxen_nb.{module}"), own)
+    except ImportError as cause:
+        raise _not_importable(name, cause) from cause
     globals()[name] = found
     return found
+
+
+def _not_importable(name: str, cause: ImportError) -> Exception:
+    from bioxen_nb.errors import BioXenException, ErrorCode
+
+    lacking = cause.name or "a package"
+    advice = f"Install {lacking}, or install the toolkit again with all that it needs (pip install bioxen_nb)."
+    return BioXenException(
+        ErrorCode.IMPORT_MODULE_ERROR,
+        f"{name} cannot be imported: {cause}. {advice}",
+        {"name": name, "module": lacking},
+    )
 
 
 def __dir__() -> list[str]:

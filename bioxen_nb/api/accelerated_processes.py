@@ -36,7 +36,7 @@ def sequence_alignment(data: Any) -> Task:
     """
     given = _mapping(data, "sequence_alignment", ("query", "targets"))
     targets = given.pop("targets", None) or given.pop("target", None)
-    targets = [targets] if isinstance(targets, str | bytes) else list(targets or ())
+    targets = targets if isinstance(targets, list | tuple) else [targets or ""]
     query = _text(given.pop("query", ""))
     texts = [_text(target) for target in targets]
     if not query or not texts or not all(texts):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from bioxen_nb.api.metrics import metrics_of, status_of
@@ -12,7 +14,7 @@ from bioxen_nb.errors import ApiError
 from bioxen_nb.language.describing import describe
 from bioxen_nb.program.plasmids import plasmid_count
 from bioxen_nb.resources import ResourceAllocation
-from bioxen_nb.session.processing import vocabulary
+from bioxen_nb.session.executing import vocabulary
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
@@ -208,7 +210,10 @@ class BasicBiologicalVM(BiologicalVM):
                 "'minimal_mode': False}.",
                 vm=self.vm_id,
             )
-        return install(self.session, self.vm_id, package_name)
+        virtual = self.settings.genomic_virtualization
+        decay = virtual.execution_parameters.degradation_processing if virtual.enabled else None
+        half_life_s = decay.protein_processing_rate if decay else None
+        return install(self.session, self.vm_id, package_name, protein_half_life_s=half_life_s)
 
     def get_biological_metrics(self) -> dict[str, Any]:
         return metrics_of(self.session, self.vm_id)
@@ -226,20 +231,24 @@ class BasicBiologicalVM(BiologicalVM):
 
     def start_transcription(self, gene_ids: Sequence[str]) -> bool:
         """Switch the operons of these genes on, free of their repressors; a VM that is not running is set going."""
-        self.session.command(self.vm_id, gene_ids, "on")
+        self.session.command(self.vm_id, _named(gene_ids, "gene"), "on")
         if self.vm.state.value in ("created", "stopped"):
             self.start()
         return True
 
     def get_essential_genes(self) -> list[str]:
-        """Symbols (or locus tags) of the genes without which the cell does not grow and divide, computed.
+        """Symbols of the genes without which the cell does not grow and divide, computed.
 
-        From knock-outs in the linked metabolic network, and from machines that lack a part.
+        From knock-outs in the linked metabolic network, and from machines that lack a part. A gene without a symbol, or
+        with one that another gene has too, stands with its locus tag.
         """
         from bioxen_nb.cell.essentiality import essential_genes
 
         found = essential_genes(self.cell.program, self.cell.environment)
-        return [row.symbol or row.gene for row in found.rows if row.essential]
+        carriers = Counter(row.symbol or row.gene for row in found.rows)
+        return [
+            row.symbol if row.symbol and carriers[row.symbol] == 1 else row.gene for row in found.rows if row.essential
+        ]
 
     def manage_operons(self, operon_ids: Sequence[str], action: str) -> bool:
         """Switch operons, named by a gene or a unit: activate (or induce), repress (or silence), release.
@@ -253,23 +262,43 @@ class BasicBiologicalVM(BiologicalVM):
                 f"VM {self.vm_id!r} does not manage operons. Create it with config={{'operon_management': True}}.",
                 vm=self.vm_id,
             )
-        if action not in OPERON_ACTIONS:
+        if not isinstance(action, str) or action not in OPERON_ACTIONS:
             raise ApiError(f"Operons can be told to {', '.join(OPERON_ACTIONS)}; not {action!r}.", action=str(action))
-        self.session.command(self.vm_id, operon_ids, OPERON_ACTIONS[action])
+        self.session.command(self.vm_id, _named(operon_ids, "operon"), OPERON_ACTIONS[action])
         return True
 
     def get_plasmid_count(self) -> int:
         return plasmid_count(self.cell.program)
 
 
-def reallocate(vm: BasicBiologicalVM, changes: Mapping[str, float | None]) -> dict[str, Any]:
-    """Change some resources of a VM and keep the others; gives what it holds then."""
-    from dataclasses import asdict
+def _named(names: str | Sequence[str], kind: str) -> list[str]:
+    """One name or several, as a list."""
+    given = [names] if isinstance(names, str) else list(names) if isinstance(names, Sequence) else []
+    if not given or not all(isinstance(name, str) for name in given):
+        raise ApiError(f"Give at least one {kind}, as a list of names such as ['lacZ'].", kind=kind)
+    return given
 
+
+def reallocate(vm: BasicBiologicalVM, changes: Mapping[str, float | None]) -> dict[str, Any]:
+    """Change some resources of a VM and keep the others; gives what it holds then.
+
+    Ribosomes that the configuration counts in molecules stay so, until a number of host units is asked for.
+    """
     known = ResourceAllocation.__dataclass_fields__
     for name in changes:
         if name not in known:
             raise ApiError(f"There is no resource {name!r}; there are {', '.join(known)}.", name=name)
     present = asdict(vm.vm.allocation or ResourceAllocation())
     given = {name: amount for name, amount in changes.items() if amount is not None}
-    return asdict(vm.session.allocate(vm.vm_id, ResourceAllocation(**present | given)))
+    allocation = ResourceAllocation(**present | given)
+    virtual = vm.settings.genomic_virtualization
+    counted = virtual.enabled and virtual.virtual_resources.ribosome_count is not None and "ribosomes" not in given
+
+    def change() -> ResourceAllocation:
+        molecules = vm.vm.quota.ribosomes
+        held = vm.session.allocate(vm.vm_id, allocation)
+        if counted:
+            vm.session.set_quota(vm.vm_id, replace(vm.vm.quota, ribosomes=molecules))
+        return held
+
+    return asdict(vm.session.submit(change).result())

@@ -12,6 +12,7 @@ from bioxen_nb.cell.complement import full_cell
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.config.overrides import with_overrides
 from bioxen_nb.config.vm_settings import VMSettings
+from bioxen_nb.hypervisor.hypervisor import make_scheduler
 from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
 from bioxen_nb.hypervisor.runner import Runner
 from bioxen_nb.program import chassis as chassis_registry
@@ -23,8 +24,12 @@ from bioxen_nb.session.sources import compiled, make_runner, seed_for
 
 if TYPE_CHECKING:
     from bioxen_nb.genome.records import Genome
+    from bioxen_nb.hypervisor.scheduler import Scheduler
     from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.session.session import Session
+
+#: Settings of a chassis that a configuration may set.
+USER_SETTINGS = ("transcription_mrna_nt_per_s", "translation_aa_per_s", "mrna_half_life_s", "atp_pool_um")
 
 
 def build(
@@ -48,18 +53,14 @@ def build(
     session.hypervisor.check_name(name)
     genome, program = _program(asked, biological_type)
     settings = VMSettings.from_config(given, program.chassis)
+    scheduler = _scheduler(settings)
     cell = Cell(program, environment_of(settings), seed=seed_for(session.seed, name, settings.seed))
     allocation = allocation or allocation_of(settings, session.hypervisor.host)
-    vm = session.enrol(
-        name,
-        cell,
-        _quota(settings, session.hypervisor.host, allocation, cell),
-        allocation=allocation,
-        runner=_runner(settings),
-        genome=genome,
-    )
-    if settings.genomic_virtualization.runtime_scheduler:
-        session.set_scheduler(settings.genomic_virtualization.runtime_scheduler)
+    quota = _quota(settings, session.hypervisor.host, allocation, cell)
+    runner = _runner(settings)
+    vm = session.enrol(name, cell, quota, allocation=allocation, runner=runner, genome=genome)
+    if scheduler is not None:
+        session.set_scheduler(scheduler)
     return vm, settings
 
 
@@ -68,12 +69,13 @@ def _program(settings: VMSettings, biological_type: str) -> tuple[Genome | None,
     wanted = settings.chassis or chassis_of(biological_type)
     virtual = settings.genomic_virtualization
     rates, decay = virtual.execution_parameters, virtual.execution_parameters.degradation_processing
-    constants: dict[str, float | None] = {
-        "transcription_mrna_nt_per_s": rates.transcription_execution_rate,
-        "translation_aa_per_s": rates.translation_execution_rate,
-        "mrna_half_life_s": decay.mrna_processing_rate,
-        "atp_pool_um": virtual.virtual_resources.atp_pool,
-    }
+    given = (
+        rates.transcription_execution_rate,
+        rates.translation_execution_rate,
+        decay.mrna_processing_rate,
+        virtual.virtual_resources.atp_pool,
+    )
+    constants = dict(zip(USER_SETTINGS, given, strict=True))
     own = virtual.enabled and any(value is not None for value in constants.values())
     genome, program = compiled(source, wanted, settings.knock_out)
     if genome is not None and (own or settings.metabolism is not None):
@@ -81,6 +83,12 @@ def _program(settings: VMSettings, biological_type: str) -> tuple[Genome | None,
         chassis = with_settings(chassis, constants) if own else chassis
         program = compile_genome(genome, chassis, knock_out=settings.knock_out, metabolism=settings.metabolism)
     return genome, with_protein_half_life(program, decay.protein_processing_rate if virtual.enabled else None)
+
+
+def _scheduler(settings: VMSettings) -> Scheduler | None:
+    """A new scheduler of the kind that is asked for; None to leave the session's as it is."""
+    virtual = settings.genomic_virtualization
+    return make_scheduler(virtual.runtime_scheduler) if virtual.enabled and virtual.runtime_scheduler else None
 
 
 def environment_of(settings: VMSettings) -> Environment:
@@ -91,9 +99,17 @@ def environment_of(settings: VMSettings) -> Environment:
         given = {"nutrients": ("medium", "substrates_mm"), "temperature": ("temperature_c",), "pH": ("ph",)}
         fields = [field for key in context for field in given.get(key, (key,))]
         environment = replace(environment, **{field: getattr(words, field) for field in fields})
-    glucose = settings.genomic_virtualization.virtual_resources.virtual_metabolites.glucose_concentration
-    if glucose is not None and settings.genomic_virtualization.enabled:
+    return _with_metabolites(environment, settings) if settings.genomic_virtualization.enabled else environment
+
+
+def _with_metabolites(environment: Environment, settings: VMSettings) -> Environment:
+    """Glucose feeds the cell; phosphate is a signal to the regulators that sense it."""
+    metabolites = settings.genomic_virtualization.virtual_resources.virtual_metabolites
+    glucose, phosphate = metabolites.glucose_concentration, metabolites.phosphate_concentration
+    if glucose is not None:
         environment = replace(environment, substrates_mm={**environment.substrates_mm, "glucose": glucose})
+    if phosphate is not None:
+        environment = replace(environment, inducers_um={**environment.inducers_um, "phosphate": 1000.0 * phosphate})
     return environment
 
 
@@ -122,6 +138,8 @@ def _quota(settings: VMSettings, host: Host | None, allocation: ResourceAllocati
     molecules = virtual.virtual_resources.ribosome_count if virtual.enabled else None
     if molecules is None:
         return None
+    if host is None and allocation is None:
+        return Quota(ribosomes=molecules)
     held = allocation or ResourceAllocation()
     return replace(quota_on(host or Host(), held, full_cell(cell)), ribosomes=molecules)
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
-from bioxen_nb.api.biological_types import VM_TYPES, check_types, validate_biological_type
+from bioxen_nb.api.biological_types import VM_TYPES, chassis_of, check_types
 from bioxen_nb.api.biological_vm import BasicBiologicalVM, BiologicalVM
 from bioxen_nb.api.building import build
+from bioxen_nb.api.configuration import XCPNG_REQUIRED
 from bioxen_nb.api.sessions import current_session
 from bioxen_nb.api.xcpng_vm import XCPngBiologicalVM
+from bioxen_nb.config.overrides import with_overrides
 from bioxen_nb.config.vm_settings import VMSettings
 from bioxen_nb.errors import ApiError, ConfigurationError
+
+if TYPE_CHECKING:
+    from bioxen_nb.hypervisor.vm import VM
+
+#: What the VMs that still live were made as, and their settings.
+_made_as: WeakKeyDictionary[VM, tuple[str, VMSettings]] = WeakKeyDictionary()
 
 
 def create_bio_vm(
@@ -38,7 +47,8 @@ def create_bio_vm(
     if vm_type == "xcpng":
         return _xcpng(vm_id, biological_type, config)
     session = current_session()
-    _, settings = build(session, vm_id, biological_type, config)
+    vm, settings = build(session, vm_id, biological_type, config)
+    _made_as[vm] = (biological_type, settings)
     return BasicBiologicalVM(session, vm_id, biological_type, settings)
 
 
@@ -46,9 +56,9 @@ create_vm = create_bio_vm
 
 
 def _xcpng(vm_id: str, biological_type: str, config: Mapping[str, Any] | None) -> XCPngBiologicalVM:
-    settings = VMSettings.from_config(config)
-    reached = settings.xcpng_config
-    lacking = [name for name in ("xapi_url", "username", "password") if getattr(reached, name) is None]
+    current_session().hypervisor.check_name(vm_id)
+    settings = VMSettings.from_config(with_overrides(config), chassis_of(biological_type) or "")
+    lacking = [name for name in XCPNG_REQUIRED if getattr(settings.xcpng_config, name) is None]
     if lacking:
         raise ConfigurationError(
             f"A VM of type xcpng needs {', '.join(f'xcpng_config.{name}' for name in lacking)} in its configuration.",
@@ -58,26 +68,34 @@ def _xcpng(vm_id: str, biological_type: str, config: Mapping[str, Any] | None) -
 
 
 def create_biological_vm(
-    first: str = "basic", second: str | Mapping[str, Any] | None = None, config: Mapping[str, Any] | None = None
+    biological_type: str | None = None,
+    vm_id: str | Mapping[str, Any] | None = None,
+    config: Mapping[str, Any] | None = None,
+    *,
+    vm_type: str = "basic",
 ) -> BiologicalVM:
     """The short form: `create_biological_vm("ecoli", "my-vm")`, or `create_biological_vm("basic", {...})`.
 
     Args:
-        first: a biological type, or a VM type (then the organism is the configuration's chassis, or syn3a).
-        second: the VM's id (a free one unless given), or with a VM type the configuration.
-        config: with a biological type.
+        biological_type: an organism; or a VM type, and then the organism is the configuration's chassis, or syn3a.
+        vm_id: a free one unless given; after a VM type, the configuration may stand here.
+        config: see `create_bio_vm`.
+        vm_type: "basic" or "xcpng".
 
     Raises:
-        ApiError: neither a biological type nor a VM type.
+        ApiError: neither a biological type nor a VM type, or an id that is no text.
     """
-    if first in VM_TYPES and not isinstance(second, str):
-        organism = str((second or {}).get("chassis", "syn3a"))
-        return create_bio_vm(_free_id(organism), organism, first, second)
-    if not validate_biological_type(first):
-        check_types(first, "basic")
-    if second is not None and not isinstance(second, str):
-        raise ApiError(f"The second argument is the id of the VM, not {type(second).__name__}.")
-    return create_bio_vm(second or _free_id(first), first, "basic", config)
+    if biological_type in VM_TYPES:
+        vm_type, biological_type = str(biological_type), None
+        if config is None and isinstance(vm_id, Mapping):
+            vm_id, config = None, vm_id
+    if vm_id is not None and not isinstance(vm_id, str):
+        raise ApiError(f"The id of a VM is a text, not {type(vm_id).__name__}.")
+    if biological_type is None:
+        named = config.get("chassis") if isinstance(config, Mapping) else None
+        biological_type = named if isinstance(named, str) else "syn3a"
+    check_types(biological_type, vm_type)
+    return create_bio_vm(_free_id(biological_type) if vm_id is None else vm_id, biological_type, vm_type, config)
 
 
 def quick_start_vm(biological_type: str, vm_id: str | None = None) -> BiologicalVM:
@@ -94,8 +112,10 @@ def get_vm(vm_id: str) -> BasicBiologicalVM:
         VMNotFoundError: no VM of that name.
     """
     session = current_session()
-    program = session.vm(vm_id).cell.program
-    return BasicBiologicalVM(session, vm_id, program.chassis, VMSettings.from_config(None, program.chassis))
+    vm = session.vm(vm_id)
+    chassis = vm.cell.program.chassis
+    biological_type, settings = _made_as.get(vm) or (chassis, VMSettings.from_config(None, chassis))
+    return BasicBiologicalVM(session, vm_id, biological_type, settings)
 
 
 def _free_id(biological_type: str) -> str:

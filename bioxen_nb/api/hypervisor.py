@@ -11,7 +11,8 @@ from bioxen_nb.api.building import build
 from bioxen_nb.api.day_night import TimeSimulator
 from bioxen_nb.api.metrics import status_of
 from bioxen_nb.api.resources import BioResourceManager
-from bioxen_nb.errors import ApiError, unknown_name
+from bioxen_nb.config.vm_settings import VMSettings
+from bioxen_nb.errors import ApiError, BioXenException, ErrorCode, unknown_name
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.scheduler import RoundRobin
 from bioxen_nb.program import chassis as chassis_registry
@@ -25,16 +26,31 @@ class HostChassis:
 
     Args:
         config: fields of `Host` in place of the usual ones: ribosomes, overhead, max_vms, memory_kb.
+
+    Raises:
+        BioXenException: a host that cannot be (BX003).
     """
 
     chassis_id: ClassVar[str]
     usual: ClassVar[Host]
 
     def __init__(self, config: Mapping[str, Any] | None = None) -> None:
-        for key in config or {}:
-            if key not in Host.__dataclass_fields__:
-                raise ApiError(unknown_name("field of a host", key, Host.__dataclass_fields__).message, key=str(key))
-        self.host = Host(**{**asdict(self.usual), **(config or {})})
+        try:
+            given = {**(config or {})}
+            for key in given:
+                if key not in Host.__dataclass_fields__:
+                    raise unknown_name("field of a host", key, Host.__dataclass_fields__)
+            self.host = Host(**{**asdict(self.usual), **given})
+        except BioXenException as error:
+            raise self._refusal(error.message) from error
+        except TypeError as error:
+            raise self._refusal(f"{error}. Give a number for each field of a host.") from error
+
+    def _refusal(self, why: str) -> BioXenException:
+        context = {"chassis": self.chassis_id}
+        return BioXenException(
+            ErrorCode.CHASSIS_INITIALIZATION_ERROR, f"No host {self.chassis_id} can be made so. {why}", context
+        )
 
     def get_info(self) -> dict[str, Any]:
         """The host, and the organism whose machinery its guests get."""
@@ -111,12 +127,13 @@ class BioXenHypervisor:
         seed: int = 0,
     ) -> None:
         kind = CHASSIS.get(chassis_type) if isinstance(chassis_type, str) else chassis_type
-        if kind is None or not issubclass(kind, HostChassis):
+        if not (isinstance(kind, type) and issubclass(kind, HostChassis)):
             raise ApiError(unknown_name("host chassis", chassis_type, CHASSIS).message, name=str(chassis_type))
         config = dict(chassis_config or {})
         if max_vms is not None:
-            share = kind.usual.ribosomes / kind.usual.max_vms
-            config = {"ribosomes": share * max_vms} | config | {"max_vms": max_vms}
+            config["max_vms"] = max_vms
+        if isinstance(max_vms, int):
+            config.setdefault("ribosomes", kind.usual.ribosomes / kind.usual.max_vms * max_vms)
         self.chassis = kind(config)
         self.session = Session(seed=seed, name="hypervisor", host=self.chassis.host, scheduler=scheduler)
         self.time = TimeSimulator()
@@ -130,13 +147,19 @@ class BioXenHypervisor:
         Raises:
             VMCreationError, ResourceExhaustedError, GenomeNotFoundError: why it cannot be.
         """
+        if resource_allocation is not None and not isinstance(resource_allocation, ResourceAllocation):
+            raise ApiError(f"Give a ResourceAllocation, not {type(resource_allocation).__name__}.")
         vm, settings = build(self.session, vm_id, genome_template, None, allocation=resource_allocation)
         self._handles[vm.name] = BasicBiologicalVM(self.session, vm.name, genome_template, settings)
         return self._handles[vm.name]
 
     def vm(self, vm_id: str) -> BasicBiologicalVM:
         """The VM of that id (VMNotFoundError suggests near ones)."""
-        self.session.vm(vm_id)
+        vm = self.session.vm(vm_id)
+        if vm_id not in self._handles:
+            chassis = vm.cell.program.chassis
+            settings = VMSettings.from_config(None, chassis)
+            self._handles[vm_id] = BasicBiologicalVM(self.session, vm_id, chassis, settings)
         return self._handles[vm_id]
 
     def start_vm(self, vm_id: str) -> bool:
@@ -153,7 +176,7 @@ class BioXenHypervisor:
 
     def destroy_vm(self, vm_id: str) -> bool:
         self.vm(vm_id).destroy()
-        del self._handles[vm_id]
+        self._handles.pop(vm_id, None)
         return True
 
     def get_vm_state(self, vm_id: str) -> VMState:
@@ -217,4 +240,5 @@ class BioXenHypervisor:
         return self.chassis.get_info()
 
     def __repr__(self) -> str:
-        return f"<BioXenHypervisor: {len(self._handles)} of {self.chassis.host.max_vms} VMs on {self.chassis.chassis_id}>"
+        here, most = len(self.session.vm_names()), self.chassis.host.max_vms
+        return f"<BioXenHypervisor: {here} of {most} VMs on {self.chassis.chassis_id}>"

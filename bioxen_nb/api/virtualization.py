@@ -11,7 +11,7 @@ from bioxen_nb.api.biological_vm import BasicBiologicalVM
 from bioxen_nb.api.metrics import metrics_of
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.config.vm_settings import VMSettings
-from bioxen_nb.errors import ApiError, BioXenException, ErrorCode
+from bioxen_nb.errors import ApiError, BioXenException, ErrorCode, ProcessError
 from bioxen_nb.genome.records import Genome
 from bioxen_nb.language.writing import write_call
 from bioxen_nb.program.records import GenomeProgram
@@ -19,7 +19,6 @@ from bioxen_nb.session.session import Session
 from bioxen_nb.session.sources import compiled
 
 if TYPE_CHECKING:
-    from bioxen_nb.cell.cell import Cell
     from bioxen_nb.session.timecourse import Timecourse
 
 #: Cell time within which a division or a replicated chromosome is waited for.
@@ -203,7 +202,9 @@ class GenomicVirtualizationManager:
         Raises:
             ProcessError: the cell does not divide, with the reason.
         """
-        self._command("divide", context, limit_s=PATIENCE_S)
+        lived = self._command("divide", context, limit_s=PATIENCE_S)
+        if not lived["divided"]:
+            raise self._undone(context, "has not divided", lived)
         lineage = self.session.siblings(context.vm_id)[-1]
         vm = self.session.adopt(lineage, self._free_name(), vm=context.vm_id)
         daughter = CellularContext(self.session, vm.name, context.runtime)
@@ -216,12 +217,22 @@ class GenomicVirtualizationManager:
         Raises:
             ProcessError: no round ends, with the reason.
         """
-        self._command("replicate", context, limit_s=PATIENCE_S)
+        lived = self._command("replicate", context, until="round", limit_s=PATIENCE_S)
+        if lived["round_ended_at_s"] is None:
+            raise self._undone(context, "has not replicated its chromosome", lived)
         return context
 
     def metrics(self, context: CellularContext) -> dict[str, Any]:
         """Numbers of a context's cell."""
         return metrics_of(self.session, context.vm_id)
+
+    def _undone(self, context: CellularContext, what: str, lived: Mapping[str, Any]) -> ProcessError:
+        """The error for an event that did not come, with what the cell says about it."""
+        cell = context.cell
+        why = lived.get("ended_because") or cell.arrest_reason() or cell.stuck_reason() or "No reason was found."
+        return ProcessError(
+            f"The context {context.vm_id} {what} within {lived['lived_s']:,} s of cell time. {why}", vm=context.vm_id
+        )
 
     def _command(self, name: str, context: CellularContext, **arguments: Any) -> dict[str, Any]:
         """What one process command gives; what goes wrong is raised."""

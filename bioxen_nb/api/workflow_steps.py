@@ -98,6 +98,8 @@ def screen_essential(piece: Workpiece) -> dict[str, Any]:
     rows = [row for row in found.rows if row.essential]
     return {
         "genes": len(found.rows),
+        "judged": found.judged,
+        "note": found.note,
         "essential": [row.gene for row in rows],
         "because": {row.gene: row.because for row in rows},
     }

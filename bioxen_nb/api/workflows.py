@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
-import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bioxen_nb.api.collection_reading import CollectionMember, UnreadFile, genome_files, read_member
 from bioxen_nb.api.genome_collections import CollectionAnalysis, Progress, gathered
-from bioxen_nb.api.workflow_steps import Workpiece, checked_steps
-from bioxen_nb.errors import ApiError, BioXenException
+from bioxen_nb.api.workflow_steps import STEPS, Workpiece, checked_steps
+from bioxen_nb.errors import ApiError, BioXenException, ErrorCode
 
 if TYPE_CHECKING:
     import pandas
@@ -98,21 +100,26 @@ class WorkflowReport:
 
 
 class JCVIWorkflowManager:
-    """Runs work on many genomes with threads: reading and compiled scans release Python's lock, and nothing is started
-    anew, so that scripts need no main guard. Results come in the order of the files, whatever the number of workers.
+    """Runs work on many genomes at a time. Results come in the order of the files, whatever the number of workers.
+
+    Threads need no preparation, but much of the work holds Python's lock, so that they gain little beyond waiting for
+    slow disks. Processes use every core; each takes about a second to start, and a script that uses them needs the
+    guard `if __name__ == "__main__":` (a notebook does not).
 
     Args:
-        max_workers: threads at most.
+        max_workers: at most so many files at a time.
+        processes: work in processes instead of threads.
         progress: told (done, all, name) after each genome.
 
     Raises:
         ApiError: no whole number of workers from 1 up.
     """
 
-    def __init__(self, max_workers: int = 8, *, progress: Progress | None = None):
+    def __init__(self, max_workers: int = 8, *, processes: bool = False, progress: Progress | None = None):
         if isinstance(max_workers, bool) or not isinstance(max_workers, int) or max_workers < 1:
             raise ApiError(f"max_workers is a whole number from 1 up, not {max_workers!r}.")
         self.max_workers = max_workers
+        self.processes = processes
         self.progress = progress
 
     def analyze_genome_collection(
@@ -127,20 +134,12 @@ class JCVIWorkflowManager:
         Raises:
             ApiError: no such folder.
         """
-        began, root = time.perf_counter(), Path(folder) if isinstance(folder, str | os.PathLike) else folder
+        began = time.perf_counter()
         paths = genome_files(folder)
-        seconds: dict[str, float] = {}
-
-        def work(path: Path) -> CollectionMember | UnreadFile:
-            start = time.perf_counter()
-            member = read_member(path, Path(root), with_estimate=estimate_resources)
-            seconds[member.name] = time.perf_counter() - start
-            return member
-
-        names = [path.name for path in paths]
-        found = self._each(work, paths, names, progress)
-        ordered = {member.name: seconds[member.name] for member in found}
-        return gathered(folder, found, ordered, time.perf_counter() - began)
+        work = partial(_read, folder=Path(folder), with_estimate=estimate_resources)
+        timed = self._each(work, paths, [path.name for path in paths], progress)
+        seconds = {member.name: wall_s for member, wall_s in timed}
+        return gathered(folder, [member for member, _ in timed], seconds, time.perf_counter() - began)
 
     def run_workflow(
         self,
@@ -163,12 +162,7 @@ class JCVIWorkflowManager:
         """
         planned, began = checked_steps(steps), time.perf_counter()
         pieces = _sources(genomes)
-        names = list(pieces)
-
-        def work(name: str) -> list[StepRecord]:
-            return _worked(name, Workpiece(pieces[name]), planned)
-
-        found = self._each(work, names, names, progress)
+        found = self._each(partial(_worked, steps=planned), list(pieces.items()), list(pieces), progress)
         records = tuple(record for rows in found for record in rows)
         return WorkflowReport(records, time.perf_counter() - began, self.max_workers)
 
@@ -177,30 +171,37 @@ class JCVIWorkflowManager:
     ) -> list[T]:
         """The work on each item, in their order. Interrupted, it drops what has not begun and ends with what has."""
         tell = progress or self.progress
-        stopped = threading.Event()
-
-        def one(item: Any) -> T:
-            if stopped.is_set():
-                raise KeyboardInterrupt
-            return work(item)
-
-        pool = ThreadPoolExecutor(min(self.max_workers, max(len(items), 1)), "bioxen-workflow")
+        pool = self._pool(len(items))
         try:
-            futures: list[Future[T]] = [pool.submit(one, item) for item in items]
+            futures: list[Future[T]] = [pool.submit(work, item) for item in items]
             number = {future: row for row, future in enumerate(futures)}
             for done, future in enumerate(as_completed(futures), 1):
                 future.result()
                 if tell:
                     tell(done, len(items), names[number[future]])
             return [future.result() for future in futures]
+        except BrokenProcessPool:
+            message = "A process of the workflow ended early: memory may be short, or the script lacks its main guard."
+            raise BioXenException(ErrorCode.ENGINE_ERROR, message) from None
         finally:
-            stopped.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
+    def _pool(self, count: int) -> Executor:
+        workers = min(self.max_workers, max(count, 1))
+        if self.processes:
+            return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
+        return ThreadPoolExecutor(workers, "bioxen-workflow")
 
-def _worked(name: str, piece: Workpiece, steps: Sequence[tuple[str, dict[str, Any]]]) -> list[StepRecord]:
-    from bioxen_nb.api.workflow_steps import STEPS
 
+def _read(path: Path, folder: Path, with_estimate: bool) -> tuple[CollectionMember | UnreadFile, float]:
+    start = time.perf_counter()
+    member = read_member(path, folder, with_estimate=with_estimate)
+    return member, time.perf_counter() - start
+
+
+def _worked(item: tuple[str, Any], steps: Sequence[tuple[str, dict[str, Any]]]) -> list[StepRecord]:
+    name, source = item
+    piece = Workpiece(source)
     records: list[StepRecord] = []
     for step, settings in steps:
         start = time.perf_counter()

@@ -57,6 +57,14 @@ def changing(path: Path, *, make: bool = False) -> Iterator[Session]:
     Raises:
         CheckpointError: no such file, no session, or another command holds it too long.
     """
+    with held(path, make=make) as session:
+        yield session
+        session.save(path)
+
+
+@contextmanager
+def held(path: Path, *, make: bool = False) -> Iterator[Session]:
+    """The session of a file, locked; saving is up to you. Arguments and errors as in `changing`."""
     from bioxen_nb.resources import Host
     from bioxen_nb.session.session import Session
 
@@ -66,7 +74,6 @@ def changing(path: Path, *, make: bool = False) -> Iterator[Session]:
         fresh = make and not path.exists()
         with Session(name=path.stem, host=Host()) if fresh else Session.load(path) as session:
             yield session
-            session.save(path)
 
 
 @contextmanager

@@ -23,9 +23,11 @@ def lifecycle(options: argparse.Namespace) -> int:
     """`start`, `pause`, `resume`, `stop`, `destroy`: all of the named VMs, or none."""
     verb = options.verb_of_vm
     with changing(session_path(options.session)) as session:
-        for name in dict.fromkeys(options.names):
-            getattr(session, verb)(name)
-            print(f"{name}: {'destroyed' if verb == 'destroy' else session.vm(name).state.value}")
+        vms = [session.vm(name) for name in dict.fromkeys(options.names)]
+        for vm in vms:
+            getattr(session, verb)(vm.name)
+    for vm in vms:
+        print(f"{vm.name}: {vm.state.value}")
     return 0
 
 
@@ -44,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         else:
             code = FAILED if outcome.ended == "failed" else 0
             if not options.quiet:
-                _show_outcome(session, outcome)
+                _show_outcome(outcome)
     return code
 
 
@@ -73,13 +75,17 @@ def require_running(session: Session, names: Sequence[str]) -> None:
             raise VMStateError(f"VM {name!r} is {state}, so it does not live. {cure}", vm=name, state=state)
 
 
-def _show_outcome(session: Session, outcome: RunOutcome) -> None:
+def _show_outcome(outcome: RunOutcome) -> None:
     from bioxen_nb.commands.vm_tables import clock, console, plain_table
 
-    table = plain_table("VM", "ended", "lived", "clock", "divisions", "note", right=(2, 3, 4))
+    table = plain_table("VM", "ended", "lived", "clock", "divisions", right=(2, 3, 4), wrapped=(0,))
     for name, one in outcome.vms.items():
-        table.add_row(name, one.ended, clock(one.advanced_s), clock(one.time_s), str(one.divisions), one.reason)
-    console().print(table)
+        table.add_row(name, one.ended, clock(one.advanced_s), clock(one.time_s), str(one.divisions))
+    out = console()
+    out.print(table)
+    for one in outcome.vms.values():
+        if one.reason:
+            out.print(f"{one.vm}: {one.reason}", markup=False)
 
 
 def send(options: argparse.Namespace) -> int:

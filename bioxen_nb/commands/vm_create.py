@@ -145,7 +145,7 @@ def allocation_from(options: argparse.Namespace, base: ResourceAllocation | None
 
 
 def export(options: argparse.Namespace) -> int:
-    """One VM with its cell, environment, jobs and letters, but without its history, as a session file of its own."""
+    """One VM without its history, as a session file of its own; `run --resume` and `Session.load` read it, too."""
     from bioxen_nb.documents import pack, write_atomic
     from bioxen_nb.session.session import DOCUMENT_KIND
     from bioxen_nb.session.storing import snapshot
@@ -162,9 +162,11 @@ def export(options: argparse.Namespace) -> int:
 
 
 def import_(options: argparse.Namespace) -> int:
-    """A new VM, in state CREATED, that goes on from the cell of an image."""
+    """A new VM, in state CREATED, that goes on from the cell of an image; jobs and letters stay behind."""
+    from bioxen_nb.session.session import Session
+
     path = session_path(options.session)
-    with reading(Path(options.image)) as image:
+    with Session.load(options.image) as image:
         names = image.vm_names()
         if len(names) != 1:
             raise ConfigurationError(

@@ -12,6 +12,7 @@ from bioxen_nb.commands.session_file import changing, session_path
 from bioxen_nb.errors import BioXenException, ConfigurationError, ErrorCode
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from bioxen_nb.session.process_result import ProcessResult
@@ -24,22 +25,23 @@ MOST_SHOWN = 40
 
 def execute(options: argparse.Namespace) -> int:
     """Run a text and show its result; after an error nothing is saved, as if it had not been run."""
+    from bioxen_nb.commands.vm_tables import console, write_json
+
     text = _text(options)
     with changing(session_path(options.session)) as session:
-        result = session.execute(options.name, text)
+        vm = session.vm(options.name)
+        had_failed = vm.state.value == "failed"
+        result = session.execute(vm.name, text)
         if options.json:
-            from bioxen_nb.commands.vm_tables import write_json
-
             write_json(options.json, result)
-        failed = session.vm(options.name).state.value == "failed" if options.name in session.vm_names() else False
-        if result["status"] == "error" and not failed:
+        fails = vm.state.value == "failed" and not had_failed
+        if result["status"] == "error" and not fails:
             raise error_of(result)
         if not options.json:
-            show(result)
-    if failed:
+            show(result, console())
+    if fails:
         print(f"error [{result['error_code']}]: {result['error']}", file=sys.stderr)
-        return FAILED
-    return 0
+    return FAILED if fails else 0
 
 
 def _text(options: argparse.Namespace) -> str:
@@ -57,19 +59,22 @@ def _text(options: argparse.Namespace) -> str:
         raise ConfigurationError(f"The process text {options.file} cannot be read: {reason}.") from cause
 
 
-def error_of(result: ProcessResult) -> BioXenException:
-    """The error that a result tells of, with its pointer."""
+def error_of(result: ProcessResult, saved: str = "Nothing was saved.") -> BioXenException:
+    """The error that a result tells of, with its pointer.
+
+    Args:
+        result: of status "error".
+        saved: what became of commands that ran before it, in a sentence.
+    """
     done = len(result["results"])
-    earlier = f" The {done} command(s) before it did run; nothing of it was saved." if done else " Nothing was saved."
+    ran = f"Commands that ran before it: {done}." if done else ""
     context = {name: result[name] for name in ("line", "column", "pointer") if name in result}
-    return BioXenException(ErrorCode(result["error_code"]), f"{result['error']}{earlier}", context)
+    message = " ".join(part for part in (result["error"], ran, saved) if part)
+    return BioXenException(ErrorCode(result["error_code"]), message, context)
 
 
-def show(result: ProcessResult) -> None:
+def show(result: ProcessResult, out: Console) -> None:
     """One table for each command of a text."""
-    from bioxen_nb.commands.vm_tables import console
-
-    out = console()
     for number, computed in enumerate(result["results"], 1):
         out.print(result_table(f"{number}. {computed['command']} on {result['vm_id']}", computed))
     status = result["status"] + (f": {result['reason']}" if result.get("reason") else "")
@@ -121,7 +126,7 @@ def _word(value: Any) -> str:
 def help_(options: argparse.Namespace) -> int:
     """All commands of process texts, or one of them in full."""
     from bioxen_nb.language.describing import describe
-    from bioxen_nb.session.processing import vocabulary
+    from bioxen_nb.session.executing import vocabulary
 
     print(describe(vocabulary(), options.command))
     return 0

@@ -105,7 +105,7 @@ def show_turns(bars: list[Slice]) -> None:
     """Who ran when."""
     from bioxen_nb.commands.vm_tables import console, plain_table
 
-    table = plain_table("turn", "VM", "from", "wall time", "cell time", right=(0, 2, 3, 4))
+    table = plain_table("turn", "VM", "from", "wall time", "cell time", right=(0, 2, 3, 4), wrapped=(1,))
     for number, bar in enumerate(bars, 1):
         spent_ms = 1000 * (bar.ended_s - bar.began_s)
         table.add_row(str(number), bar.vm, f"{1000 * bar.began_s:,.1f} ms", f"{spent_ms:,.2f} ms", f"{bar.cell_s} s")

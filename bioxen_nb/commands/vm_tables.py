@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -25,6 +25,9 @@ STATE_STYLES = {
     "destroyed": "dim",
 }
 
+
+#: Columns that give way keep so many characters.
+LEAST_WIDTH = 8
 
 #: Fields of an allocation, and how their amounts are written.
 _HELD = {
@@ -52,28 +55,39 @@ def clock(time_s: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}"
 
 
+def hundredths(number: float) -> str:
+    """Two decimals, and no minus before a zero."""
+    return f"{round(number, 2) + 0.0:.2f}"
+
+
 def state_text(facts: Facts) -> Text:
     """The state, and whether the cell is arrested."""
     arrested = facts["state"] == "running" and bool(facts.get("reason"))
     return Text("arrested" if arrested else facts["state"], "yellow" if arrested else STATE_STYLES[facts["state"]])
 
 
-def plain_table(*columns: str, right: Sequence[int] = (), title: str | None = None) -> Table:
-    """A table with thin lines; the columns counted in `right` hold numbers, the last one may wrap."""
-    table = Table(
-        box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, padding=(0, 1)
-    )
+def plain_table(*columns: str, right: Sequence[int] = (), wrapped: Sequence[int] = ()) -> Table:
+    """A table with one thin line.
+
+    Args:
+        columns: headings.
+        right: counts of the columns that hold numbers, from 0.
+        wrapped: counts of those that give way when there is little room.
+    """
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
     for number, heading in enumerate(columns):
-        last = number == len(columns) - 1
+        side: Literal["left", "right"] = "right" if number in right else "left"
+        gives_way = number in wrapped
         table.add_column(
-            heading, justify="right" if number in right else "left", no_wrap=not last, overflow="fold" if last else None
+            heading, justify=side, no_wrap=not gives_way, overflow="fold", min_width=LEAST_WIDTH if gives_way else None
         )
     return table
 
 
-def list_table(rows: Iterable[Facts]) -> Table:
-    """`vm list`."""
-    table = plain_table("VM", "state", "genome", "clock", "gen.", "volume", "growth", "note", right=(3, 4, 5, 6))
+def list_table(rows: Sequence[Facts]) -> RenderableType:
+    """`vm list`: a table, and below it what is to be said of single VMs."""
+    columns = ("VM", "state", "genome", "clock", "gen.", "volume", "growth")
+    table = plain_table(*columns, right=(3, 4, 5, 6), wrapped=(0, 2))
     for row in rows:
         table.add_row(
             Text(row["name"]),
@@ -82,10 +96,10 @@ def list_table(rows: Iterable[Facts]) -> Table:
             clock(row["time_s"]),
             str(row["generation"]),
             f"{row['volume_fl']:.2f} fL",
-            f"{row['growth_rate_per_h']:.2f}/h",
-            Text(_note(row)),
+            f"{hundredths(row['growth_rate_per_h'])}/h",
         )
-    return table
+    notes = [Text(f"{row['name']}: {note}") for row in rows if (note := _note(row))]
+    return Group(table, *notes)
 
 
 def _note(row: Facts) -> str:
@@ -178,7 +192,7 @@ def host_table(facts: Facts) -> Table:
         if host["memory_kb"] is None
         else f"{host['memory_kb_free']:,.0f} of {host['memory_kb']:,.0f} kB free"
     )
-    overhead = f"{host['ribosomes']:g}, of which {host['overhead']:.0%} for the hypervisor"
+    overhead = f"{host['ribosomes']:g}, of which {100 * host['overhead']:g} % for the hypervisor"
     return facts_table(
         [
             *rows,
@@ -194,7 +208,7 @@ def host_table(facts: Facts) -> Table:
 
 def holders_table(facts: Facts) -> Table:
     """`vm resources`, who holds what."""
-    table = plain_table("VM", "ribosomes", "ATP", "memory", "CPU", "priority", right=(1, 2, 3, 4, 5))
+    table = plain_table("VM", "ribosomes", "ATP", "memory", "CPU", "priority", right=(1, 2, 3, 4, 5), wrapped=(0,))
     for name, held in facts["holders"].items():
         if held is None:
             table.add_row(Text(name), *["-"] * 5)

@@ -93,7 +93,9 @@ class Hypervisor:
     def scheduler_name(self) -> str:
         """The registered name of the scheduler; that of its class for one that is not registered."""
         kind = type(self.scheduler)
-        known = (name for name in registry.names(registry.SCHEDULERS) if registry.load(registry.SCHEDULERS, name) is kind)
+        known = (
+            name for name in registry.names(registry.SCHEDULERS) if registry.load(registry.SCHEDULERS, name) is kind
+        )
         return next(known, kind.__name__)
 
     @property
@@ -157,7 +159,9 @@ class Hypervisor:
         if not isinstance(name, str) or not name.strip():
             raise VMCreationError(f"A VM needs a name that is not empty, not {name!r}.")
         if name.startswith(PEER):
-            raise VMCreationError(f"Names that begin with {PEER!r} are for peers in the network; choose another.", vm=name)
+            raise VMCreationError(
+                f"Names that begin with {PEER!r} are for peers in the network; choose another.", vm=name
+            )
         if name in self._vms:
             raise VMCreationError(f"There is already a VM called {name!r}. Choose another name or destroy it.", vm=name)
 
@@ -229,23 +233,24 @@ class Hypervisor:
         self.profile.tick(began, time.perf_counter())
         return advanced_s
 
-    def live(self, vm: VM, most_s: int, observe: Observer, budget_wall_s: float = TICK_WALL_S) -> int:
-        """One turn of a busy VM, outside of the scheduler's order; gives the cell seconds that it lived.
+    def live(self, vm: VM, horizon: Horizon, observe: Observer, budget_wall_s: float = TICK_WALL_S) -> int:
+        """Slices of a busy VM, outside of the scheduler's order, up to its horizon or the budget of wall time.
 
-        At most `most_s` cell seconds, and about `budget_wall_s` of wall time.
+        Gives the cell seconds that it lived.
         """
         began = time.perf_counter()
         self.sharing.open_epoch([vm])
         if not self._may_run(vm, began):
             return 0
-        goal_s = vm.time_s + most_s
-        return self._turn(vm, most_s, began + budget_wall_s, lambda vm: goal_s - vm.time_s, observe)
+        return self._turn(vm, _no_horizon(vm), began + budget_wall_s, horizon, observe)
 
     def rest(self, most_wall_s: float = 0.005) -> None:
         """Sleep while nobody can run: until a slice in another process is done, or a quota of CPU allows more."""
         now, running = time.perf_counter(), self.running()
         throttled = [(vm.name, vm.quota.cpu_share) for vm in running if vm.quota.cpu_share is not None]
-        wall_s = min((self._cpu.wait_s(name, share, now) or most_wall_s for name, share in throttled), default=most_wall_s)
+        wall_s = min(
+            (self._cpu.wait_s(name, share, now) or most_wall_s for name, share in throttled), default=most_wall_s
+        )
         under_way = [vm.runner.waits_on for vm in running if vm.runner.waits_on is not None]
         if under_way:
             wait(under_way, min(wall_s, most_wall_s))

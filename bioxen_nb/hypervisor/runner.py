@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+import importlib
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.reports import StepReport
@@ -14,11 +15,20 @@ if TYPE_CHECKING:
 class Runner(Protocol):
     """Advances the cell of one VM. The VM's own `cell` always holds the context of the last finished slice."""
 
-    is_isolated: bool
-    limits: IsolationLimits | None
-    """What the other process may use; None in this one."""
-    wall_s: float
-    """Wall seconds that the last finished slice took where it was lived; not kept in this process."""
+    @property
+    def is_isolated(self) -> bool:
+        """Whether slices are lived in another process."""
+        ...
+
+    @property
+    def limits(self) -> IsolationLimits | None:
+        """What that process may use; None in this one."""
+        ...
+
+    @property
+    def wall_s(self) -> float:
+        """Wall seconds that the last finished slice took where it was lived; not kept in this process."""
+        ...
 
     def advance(self, vm: VM, slice_s: int, grant: Grant | None) -> StepReport | None:
         """Live a slice; None while it is under way elsewhere: ask again later (`slice_s` is then ignored)."""
@@ -33,6 +43,10 @@ class Runner(Protocol):
         """Forget a slice that is under way."""
         ...
 
+    def call(self, function: str, payload: Any, wall_s: float | None = None) -> Any:
+        """What "module:function" gives for the payload, computed where the slices are lived."""
+        ...
+
     def close(self) -> None:
         """End whatever it holds."""
         ...
@@ -41,16 +55,20 @@ class Runner(Protocol):
 class InProcess:
     """The usual one: the cell advances here and now."""
 
-    is_isolated = False
-    limits = None
-    waits_on = None
-    wall_s = 0.0
+    is_isolated: Final = False
+    limits: Final = None
+    waits_on: Final = None
+    wall_s: Final = 0.0
 
     def advance(self, vm: VM, slice_s: int, grant: Grant | None) -> StepReport:
         return vm.cell.advance(slice_s, grant)
 
     def abandon(self) -> None:
         return None
+
+    def call(self, function: str, payload: Any, wall_s: float | None = None) -> Any:
+        module, _, name = function.partition(":")
+        return getattr(importlib.import_module(module), name)(payload)
 
     def close(self) -> None:
         return None

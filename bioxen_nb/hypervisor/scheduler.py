@@ -17,6 +17,9 @@ QUANTUM_S = 20
 #: Others' cell seconds that a ready VM waits at most before `Preemptive` serves it although it is of low priority.
 PATIENCE_S = 600
 
+#: Wall seconds of the shortest slice that is worth its own cost.
+SHORTEST_SLICE_WALL_S = 0.002
+
 #: Remembered names beyond the present candidates before those of VMs that are gone are dropped.
 _SPARE_NAMES = 256
 
@@ -224,23 +227,34 @@ class Preemptive(_Turns):
 
 
 class SlicePacer:
-    """How many cell seconds of a VM fit into a stretch of wall time, learnt from its slices."""
+    """How many cell seconds of a VM fit into a stretch of wall time, learnt from its slices.
+
+    Slices are never meant to be shorter than `SHORTEST_SLICE_WALL_S`: each has a cost of its own, and the last one of
+    a tick may as well go that much over.
+    """
 
     def __init__(self) -> None:
-        self._wall_per_cell_s: dict[str, float] = {}
+        self._seen: dict[str, tuple[float, float]] = {}
+        self._kin: dict[str, tuple[float, float]] = {}
 
     def fit(self, vm: VM, wall_s: float) -> int:
-        """Whole cell seconds (at least 1) that should take no more than `wall_s`."""
-        rate = self._wall_per_cell_s.get(vm.name)
-        return 1 if rate is None else max(1, int(wall_s / rate))
+        """Whole cell seconds (at least 1) that should take about `wall_s`.
+
+        A VM that never ran is taken to be like the one of its genome that ran last; 1 without such a one.
+        """
+        seen = self._seen.get(vm.name) or self._kin.get(vm.cell.program.genome_id)
+        if seen is None:
+            return 1
+        spent_s, lived_s = seen
+        return max(1, int(max(wall_s, SHORTEST_SLICE_WALL_S) * lived_s / spent_s))
 
     def learn(self, vm: VM, elapsed_s: int, wall_s: float) -> None:
-        """Rise at once with a slow slice, fall slowly after fast ones."""
+        """Take in a slice; what was learnt before counts half as much each time."""
         if elapsed_s <= 0:
             return
-        rate = max(wall_s, 1e-7) / elapsed_s
-        known = self._wall_per_cell_s.get(vm.name, 0.0)
-        self._wall_per_cell_s[vm.name] = max(rate, 0.8 * known + 0.2 * rate) if known else rate
+        spent_s, lived_s = self._seen.get(vm.name, (0.0, 0.0))
+        seen = 0.5 * spent_s + max(wall_s, 1e-7), 0.5 * lived_s + elapsed_s
+        self._seen[vm.name] = self._kin[vm.cell.program.genome_id] = seen
 
     def forget(self, name: str) -> None:
-        self._wall_per_cell_s.pop(name, None)
+        self._seen.pop(name, None)

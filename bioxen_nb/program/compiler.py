@@ -50,6 +50,7 @@ from bioxen_nb.program.passes.sector_shares import message_rates, sector_copies
 from bioxen_nb.program.passes.sigma_factors import assign_sigma
 from bioxen_nb.program.passes.terminators import find_terminators
 from bioxen_nb.program.passes.transcription_units import find_units
+from bioxen_nb.program.plasmids import beside, copies_of, joined, split_installed
 from bioxen_nb.program.records import Complex, GenomeProgram, ProgramGene, RepliconPlan
 
 
@@ -129,7 +130,10 @@ def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: 
     complexes += t7_polymerase(genes, chassis) + second
     sites = find_ribosome_sites(layouts, units, chassis if second else replace(chassis, orthogonal_anti_sd=""))
     ends = find_terminators(layouts, units)
-    plans = plan_replicons(layouts, chassis.domain)
+    usual = chassis.settings["plasmid_copies"]
+    plans = [
+        plan if plan.is_chromosome else replace(plan, copies=usual) for plan in plan_replicons(layouts, chassis.domain)
+    ]
     chassis = fit_replication(chassis, plans)
     edges = find_regulation(layouts, units, promoters)
     _note_unknown_factors(edges, notes)
@@ -205,6 +209,20 @@ def _translate(genome: Genome, chassis: Chassis, metabolism: str | None, notes: 
     )
 
 
+def _translate_installed(genome: Genome, chassis: Chassis, metabolism: str | None) -> GenomeProgram:
+    """The host's program, with those of installed replicons brought to its scale."""
+    host, guests = split_installed(genome)
+    program = _translate(host, chassis, metabolism, Notes())
+    for guest in guests:
+        copies = copies_of(guest.replicons[0], chassis.settings["plasmid_copies"])
+        if guest.genes:
+            alone = _translate(guest, replace(chassis, whole_genome=None, metabolic_model=""), "", Notes())
+            program = joined(program, alone, copies)
+        else:
+            program = beside(program, plan_replicons(read_features(guest, Notes())), copies)
+    return replace(program, sequence_digest=genome.sequence_digest) if guests else program
+
+
 def compile_genome(
     genome: Genome,
     chassis: str | Chassis | None = None,
@@ -230,5 +248,5 @@ def compile_genome(
     """
     if not isinstance(chassis, Chassis):
         chassis = chassis_registry.get(chassis or genome.chassis)
-    program = _translate(genome, chassis, metabolism, Notes())
+    program = _translate_installed(genome, chassis, metabolism)
     return remove_genes(program, knock_out) if knock_out else program

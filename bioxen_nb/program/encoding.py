@@ -14,7 +14,7 @@ from typing import Any
 from bioxen_nb.program.parameters import Parameter
 
 #: Raised when a field is added, removed or changes its meaning.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 TABLES = ("replicons", "genes", "units", "promoters", "binding_sites", "terminators", "edges", "complexes")
 PLAIN = ("id", "genome_id", "organism", "chassis", "sequence_digest", "metabolic_model")

@@ -154,7 +154,7 @@ class _Index:
         if plan.is_chromosome:
             rate = f"two forks, {_figure(self.program.settings.get('fork_nt_per_s', math.nan))} nt/s"
         else:
-            rate = f"{_figure(self.program.settings.get('plasmid_copies', math.nan))} copies"
+            rate = f"{_figure(plan.copies.value)} copies"
         return Instruction(plan.origin, plan.id, "replicate", operands, rate)
 
     def assemble(self, machine: Complex) -> Instruction:

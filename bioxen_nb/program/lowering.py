@@ -62,7 +62,7 @@ def _places(program: GenomeProgram) -> tuple[list[float], list[float]]:
     for unit in program.units:
         plan = plans[unit.replicon]
         position.append(plan.relative_position(unit.start % plan.length) if plan.is_chromosome else -1.0)
-        copies.append(1.0 if plan.is_chromosome else program.settings["plasmid_copies"])
+        copies.append(1.0 if plan.is_chromosome else plan.copies.value)
     return position, copies
 
 

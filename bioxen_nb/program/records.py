@@ -25,6 +25,7 @@ MachineRole = Literal[
     "second_ribosome",
 ]
 
+ONE_COPY = Parameter(1.0, "1", "chromosomes are counted by their forks", Grade.CHASSIS)
 WILD_TYPE = Parameter(0.0, "kcal/mol", "the sequence that was compiled counts as the wild type", Grade.CHASSIS)
 
 
@@ -40,6 +41,8 @@ class RepliconPlan:
     origin_evidence: str
     is_chromosome: bool
     """The chromosome carries the cell cycle; plasmids keep a copy number instead."""
+    copies: Parameter = ONE_COPY
+    """Of a plasmid, per cell."""
 
     def relative_position(self, coordinate: int) -> float:
         """0 at the origin, 1 at the terminus, along the replichore on which the coordinate lies."""

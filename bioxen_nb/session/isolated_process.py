@@ -24,12 +24,13 @@ def execute_elsewhere(session: Session, vm: VM, text: str) -> dict[str, Any]:
     Raises:
         IsolationError: the child crashed, hung or went past its limits. The VM is FAILED then, as it was before.
     """
-    header, arrays = session.submit(lambda: snapshot(session, vm.name)).result()
+    header, arrays = session.submit(lambda: snapshot(session, vm.name, with_history=False)).result()
     genome = session.genome(vm.name)
     try:
         result, after, after_arrays = vm.runner.call(_TASK, (header, arrays, genome, vm.name, text))
     except Exception as cause:
-        session.submit(lambda: vm.fail(cause)).result()
+        failure = cause
+        session.submit(lambda: vm.fail(failure)).result()
         raise
 
     def take_over() -> None:

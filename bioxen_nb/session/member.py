@@ -14,8 +14,8 @@ from bioxen_nb.session.lineage import KEPT_SIBLINGS, Siblings, births_of
 from bioxen_nb.session.recorder import MEMORY_LIMIT_BYTES, Recorder
 
 if TYPE_CHECKING:
-    from bioxen_nb.genome.records import Genome
     from bioxen_nb.cell.reports import StepReport
+    from bioxen_nb.genome.records import Genome
     from bioxen_nb.hypervisor.vm import VM
 
 #: Contexts of one VM at once: the present one, the next, and the daughters that it did not go on with.
@@ -50,8 +50,8 @@ class Member:
         least = context + self.recorder.least_bytes
         if most < least:
             raise ResourceError(
-                f"{self.vm.name} needs at least {math.ceil(least / 1000):,} kB of memory for its cell and a few rows of "
-                f"history, not {most / 1000:,.0f} kB.",
+                f"{self.vm.name} needs at least {math.ceil(least / 1000):,} kB of memory for its cell and a few rows "
+                f"of history, not {most / 1000:,.0f} kB.",
                 vm=self.vm.name,
             )
         self.recorder.limit_bytes = min(most - context, MEMORY_LIMIT_BYTES)

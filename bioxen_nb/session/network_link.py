@@ -230,12 +230,9 @@ class NetworkLink:
         return socket
 
     def _give_back(self) -> None:
-        for socket in (self._inbox, self._outbox):
-            if socket is not None:
-                socket.close()
         if self._watchman is not None:
             self._watchman.stop()
-        self._context.term()
+        self._context.destroy(_LINGER_MS)
 
     # ---- the link's own thread -------------------------------------------------------------------------
 

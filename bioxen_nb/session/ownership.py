@@ -29,6 +29,7 @@ class Ownership:
         self._changed = threading.Condition()
         self._owner: int | None = None
         self._waiting = 0
+        self._patient = 0
         self._commands: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._wakes = 0
 
@@ -80,8 +81,18 @@ class Ownership:
     def claim_last(self) -> None:
         """Become the owner after everybody else who wants to."""
         with self._changed:
-            self._changed.wait_for(lambda: self._owner is None and self._waiting == 0)
-            self._owner = threading.get_ident()
+            self._patient += 1
+            try:
+                self._changed.wait_for(lambda: self._owner is None and self._waiting == 0)
+                self._owner = threading.get_ident()
+                self._changed.notify_all()
+            finally:
+                self._patient -= 1
+
+    def give_way(self, most_wall_s: float = 0.05) -> None:
+        """Let a thread that waits in `claim_last` become the owner, for one who submits command after command."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._patient or self._owner is not None, most_wall_s)
 
     @contextmanager
     def held(self) -> Iterator[None]:

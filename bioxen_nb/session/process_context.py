@@ -123,6 +123,7 @@ class _Life:
         while (end := self._end()) is None:
             if not self._session.submit(self._turn).result():
                 self._session.hypervisor.rest()
+            self._session.give_way()
         reason = self._vm.error or self._vm.arrested if end in ("failed", "arrested") else ""
         return Lived(self._vm.time_s - self._began_s, self._divisions, end, reason)
 
@@ -142,8 +143,12 @@ class _Life:
         session, vm = self._session, self._vm
         if vm.name not in session.members:
             return 1
-        most_s = min(self._goal_s - vm.time_s, session.members[vm.name].until_due_s())
-        return session.hypervisor.live(vm, most_s, self._observe)
+        return session.hypervisor.live(vm, self._horizon, self._observe)
+
+    def _horizon(self, vm: VM) -> int:
+        if self._until_division and self._divisions:
+            return 0
+        return min(self._goal_s - vm.time_s, self._session.members[vm.name].until_due_s())
 
     def _observe(self, vm: VM, report: StepReport) -> None:
         self._divisions += report.division is not None

@@ -157,7 +157,12 @@ class Recorder:
     def empty_tables(self) -> dict[str, NDArray[Any]]:
         """As `tables`, without rows."""
         genes = len(self.gene_ids)
-        widths = {"vitals": len(self.vital_names), "proteins": genes, "rnas": genes, "readings": len(self.reading_names)}
+        widths = {
+            "vitals": len(self.vital_names),
+            "proteins": genes,
+            "rnas": genes,
+            "readings": len(self.reading_names),
+        }
         rows = {name: np.zeros((0, width)) for name, width in widths.items()}
         return {"vital_times_s": np.zeros(0, np.int64), "molecule_times_s": np.zeros(0, np.int64), **rows}
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from bioxen_nb.session.loop import Pace
     from bioxen_nb.session.member import Member
 
-S = TypeVar("S", bound="Host")
+S = TypeVar("S", bound="Home")
 
 
-class Host(Protocol):
+class Home(Protocol):
     """What a session must offer to be filled with VMs."""
 
     pace: Pace
@@ -94,7 +94,7 @@ def _program(array: NDArray[np.uint8]) -> GenomeProgram:
     return from_document(json.loads(array.tobytes()))
 
 
-def _revive_member(session: Host, row: Header, prefix: str, program: GenomeProgram, arrays: Arrays) -> Member:
+def _revive_member(session: Home, row: Header, prefix: str, program: GenomeProgram, arrays: Arrays) -> Member:
     cell = _revive_cell(row, prefix, program, arrays)
     allocation = row["allocation"] and ResourceAllocation(**row["allocation"])
     runner = make_runner(IsolationLimits(**row["isolation"])) if row["isolation"] else None
@@ -107,7 +107,7 @@ def _revive_member(session: Host, row: Header, prefix: str, program: GenomeProgr
     return member
 
 
-def revive_member(session: Host, name: str, header: Header, arrays: Arrays) -> None:
+def revive_member(session: Home, name: str, header: Header, arrays: Arrays) -> None:
     """Let a VM go on from what became of a copy of it elsewhere; `header` and `arrays` are a snapshot of that alone."""
     member, row = session.members[name], header["vms"][0]
     vm, digest = member.vm, row["program"]

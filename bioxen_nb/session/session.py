@@ -333,6 +333,10 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
         """Run a function on the thread that owns all state: between two slices, or at once if none runs."""
         return self._ownership.submit(command)
 
+    def give_way(self) -> None:
+        """Let the live clock have its turn, for one who submits command after command."""
+        self._ownership.give_way()
+
     def _do(self, command: Callable[[], T]) -> T:
         self._check_open()
         return self._ownership.call(command)

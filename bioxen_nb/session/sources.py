@@ -97,8 +97,8 @@ def make_runner(isolation: IsolationLimits | bool) -> Runner | None:
     """Where a VM's slices are to be lived: in a child process (with these limits), or (None) in this one."""
     if isolation is False:
         return None
-    from bioxen_nb.hypervisor.isolation.runner import IsolatedRunner
     from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
+    from bioxen_nb.hypervisor.isolation.runner import IsolatedRunner
 
     return IsolatedRunner(IsolationLimits() if isolation is True else isolation)
 

@@ -20,12 +20,14 @@ Header = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
 
 
-def snapshot(session: SessionReading, only: str | None = None) -> tuple[Header, Arrays]:
-    """Header and arrays of a whole session, or of one VM without its history; to be called by the owner of its state."""
+def snapshot(
+    session: SessionReading, only: str | None = None, *, with_history: bool = True
+) -> tuple[Header, Arrays]:
+    """Header and arrays of a whole session, or of one VM alone; for the owner of its state."""
     programs: dict[str, GenomeProgram] = {}
     arrays: Arrays = {}
     vms = [
-        _member_header(session, member, f"{number}", programs, arrays, with_history=only is None)
+        _member_header(session, member, f"{number}", programs, arrays, with_history)
         for number, member in enumerate(session.members.values() if only is None else [session.members[only]])
     ]
     for digest, program in programs.items():

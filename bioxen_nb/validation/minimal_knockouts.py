@@ -10,23 +10,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bioxen_nb.cell.cell import Cell
+from bioxen_nb.cell.essentiality import divides, machine_parts
 from bioxen_nb.engines.metabolism.loading import load_network
 from bioxen_nb.engines.metabolism.screen import screen_genes
 from bioxen_nb.errors import DownloadError
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.mutation import knock_out
-from bioxen_nb.program.records import GenomeProgram
 from bioxen_nb.validation.agreement import Confusion
 from bioxen_nb.validation.effort import Effort
 from bioxen_nb.validation.measured import mirror_file, mirror_table
 from bioxen_nb.validation.rows import Figure
 
 MODEL, MODEL_FILE = "iMB155", "models/iMB155.json"
-#: Within this time an intact cell divides four times.
-PATIENCE_S = 8 * 3600
-DIVISIONS = 2
 
 
 @dataclass(frozen=True)
@@ -74,20 +70,6 @@ def transposon_calls() -> dict[str, bool]:
     if not rows or "essentiality" not in rows[0]:
         raise DownloadError("syn3a/syn3a_genes.tsv has no column essentiality; fetch it anew.")
     return {row["locus_tag"]: row["essentiality"] != "Nonessential" for row in rows if row["essentiality"]}
-
-
-def machine_parts(program: GenomeProgram) -> set[str]:
-    """Genes of proteins that belong to a machine, ribosomal proteins that it can do without included."""
-    parts = {gene for machine in program.complexes for gene, _ in machine.subunits}
-    return parts | {gene.id for gene in program.genes if gene.sector == "ribosomal"}
-
-
-def divides(program: GenomeProgram, seed: int) -> bool:
-    """Whether a cell of this program divides `DIVISIONS` times within `PATIENCE_S`."""
-    cell, divisions = Cell(program, seed=seed), 0
-    while divisions < DIVISIONS and cell.time_s < PATIENCE_S and not cell.arrest_reason():
-        divisions += cell.advance(600).division is not None
-    return divisions == DIVISIONS
 
 
 def _tag(model_gene: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 from bioxen_nb.errors import ApiError, BioXenException, ConfigurationError, IsolationError
 from bioxen_nb.hypervisor.isolation import limits as words
 from bioxen_nb.hypervisor.isolation.limits import MEMORY_EXIT, IsolationLimits
-from bioxen_nb.hypervisor.isolation.messages import LARGEST_ANSWER_BYTES
+from bioxen_nb.hypervisor.isolation.messages import Answer, encode_answer
 from bioxen_nb.hypervisor.isolation.worker import IsolatedWorker
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="child processes with limits need Linux or macOS")
@@ -228,9 +228,9 @@ def test_a_child_that_closes_its_connection_is_noticed(worker):
 
 
 def test_results_have_a_largest_size(worker):
-    with pytest.raises(ApiError, match="at most 64 MB"):
-        call(worker, large, LARGEST_ANSWER_BYTES + 1)
     assert len(call(worker, large, 5 << 20)) == 5 << 20
+    with pytest.raises(ApiError, match="at most 1 MB"):
+        encode_answer(Answer(bytes(2 << 20)), largest_bytes=1 << 20)
 
 
 def test_a_result_that_cannot_be_sent_is_said(worker):

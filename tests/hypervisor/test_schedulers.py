@@ -5,7 +5,7 @@ import pytest
 from bioxen_nb import registry
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.hypervisor.hypervisor import Hypervisor
-from bioxen_nb.hypervisor.scheduler import Preemptive, Priority, RoundRobin
+from bioxen_nb.hypervisor.scheduler import SHORTEST_SLICE_WALL_S, Preemptive, Priority, RoundRobin, SlicePacer
 from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.resources import Capacity, Quota
 
@@ -221,3 +221,37 @@ def test_a_pause_is_no_waiting(machine):
 def test_impossible_patience_is_refused(bad):
     with pytest.raises(ConfigurationError, match="Patience"):
         Preemptive(patience_s=bad)
+
+
+def test_slices_are_fitted_to_wall_time_and_follow_it(machine):
+    pacer, vm = SlicePacer(), machine("a")
+    assert pacer.fit(vm, 0.02) == 1
+    for _ in range(20):
+        pacer.learn(vm, 20, 0.004)
+    assert pacer.fit(vm, 0.02) == pytest.approx(100, abs=1)
+    for _ in range(3):
+        pacer.learn(vm, 20, 0.040)
+    assert pacer.fit(vm, 0.02) <= 13
+    for _ in range(8):
+        pacer.learn(vm, 20, 0.004)
+    assert pacer.fit(vm, 0.02) >= 90
+
+
+def test_the_end_of_a_tick_is_not_cut_into_crumbs(machine):
+    pacer, vm = SlicePacer(), machine("a")
+    pacer.learn(vm, 20, 0.004)
+    assert pacer.fit(vm, 1e-6) == pacer.fit(vm, SHORTEST_SLICE_WALL_S) == 10
+
+
+def test_a_new_vm_is_taken_to_be_like_its_kin(machine):
+    pacer = SlicePacer()
+    old, new, other = machine("old"), machine("new"), machine("other")
+    other.cell.program.genome_id = "another"
+    pacer.learn(old, 20, 0.004)
+    assert pacer.fit(new, 0.02) == 100
+    assert pacer.fit(other, 0.02) == 1
+    pacer.learn(new, 1, 0.01)
+    assert pacer.fit(new, 0.02) == 2
+    assert pacer.fit(old, 0.02) == 100
+    pacer.forget("old")
+    assert pacer.fit(old, 0.02) == pacer.fit(new, 0.02)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
@@ -15,12 +14,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any
 
-import bioxen_nb
 from bioxen_nb.errors import IsolationError
 
 #: A child that neither reads nor writes for so long in the middle of a message is held to be stuck.
 STUCK_S = 5
 
+_ABOVE_THE_PACKAGE = Path(__file__).resolve().parents[3]
 _TAIL_BYTES = 2000
 _MOST_OUTPUT_BYTES = 1 << 20
 
@@ -58,6 +57,10 @@ class Child:
         if os.fstat(self.output.fileno()).st_size > _MOST_OUTPUT_BYTES:
             os.ftruncate(self.output.fileno(), 0)
 
+    def kill(self) -> None:
+        """Send the signal that ends it, and leave it to `end` to clear up."""
+        _kill(self.process)
+
     def end_in_words(self) -> tuple[int, str]:
         """Exit code (negative for a signal) and the last that it wrote; the child has ended then."""
         output = os.dup(self.output.fileno())
@@ -85,8 +88,7 @@ def _launch(connection: int, leash: int, output: IO[bytes]) -> subprocess.Popen[
 
 def _environment() -> dict[str, str]:
     """This process's own, with the way to this very package."""
-    here = str(Path(bioxen_nb.__file__).resolve().parent.parent)
-    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(_ABOVE_THE_PACKAGE), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
@@ -100,14 +102,21 @@ def _appending_file() -> IO[bytes]:
     return file
 
 
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that has not been waited for, and its group."""
+    if process.returncode is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            process.kill()
+
+
 def _end(
     process: subprocess.Popen[bytes], connection: Connection[Any, Any], output: IO[bytes], leash: int, owner: int
 ) -> None:
     """Kill the child's process group and take its exit code; a fork of the parent leaves the child alone."""
-    if os.getpid() == owner and process.returncode is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.kill()
+    if os.getpid() == owner:
+        _kill(process)
         process.wait()
     connection.close()
     output.close()

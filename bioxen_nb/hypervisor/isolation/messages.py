@@ -11,7 +11,7 @@ from bioxen_nb.errors import ApiError, BioXenException, ErrorCode
 from bioxen_nb.resources import Grant
 
 #: The most that a call may give back.
-LARGEST_ANSWER_BYTES = 64 << 20
+LARGEST_ANSWER_BYTES = 256 << 20
 
 
 class Request(NamedTuple):
@@ -116,7 +116,7 @@ def encode_request(request: Request) -> bytes:
         ) from cause
 
 
-def encode_answer(answer: Answer) -> bytes:
+def encode_answer(answer: Answer, largest_bytes: int = LARGEST_ANSWER_BYTES) -> bytes:
     """Bytes of an answer.
 
     Raises:
@@ -131,9 +131,9 @@ def encode_answer(answer: Answer) -> bytes:
             f"The result cannot be handed back ({type(cause).__name__}: {cause}). Give plain values only: numbers, "
             "texts, lists, dictionaries."
         ) from cause
-    if len(encoded) > LARGEST_ANSWER_BYTES:
+    if len(encoded) > largest_bytes:
         raise ApiError(
-            f"The result has {len(encoded) >> 20} MB, at most {LARGEST_ANSWER_BYTES >> 20} MB can be handed back. "
+            f"The result has {len(encoded) >> 20} MB, at most {largest_bytes >> 20} MB can be handed back. "
             "Return a summary, or write it to a file."
         )
     return encoded

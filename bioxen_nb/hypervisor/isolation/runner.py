@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.cell.environment import Environment
-from bioxen_nb.errors import ApiError, IsolationError
+from bioxen_nb.errors import ApiError
 from bioxen_nb.hypervisor.isolation.limits import IsolationLimits, check_wall_s
 from bioxen_nb.hypervisor.isolation.messages import Lived, Program, Slice
 from bioxen_nb.hypervisor.isolation.shared_state import AFTER, BEFORE, SECOND, SharedContexts, lengths_of
@@ -58,7 +61,10 @@ class _Question:
 
 
 class IsolatedRunner:
-    """A `Runner` for one VM. After a failure it starts a fresh child with the next slice.
+    """A `Runner` for one VM.
+
+    Slices belong to one thread; a call may come from another one. While it lasts there are no slices, and `close` ends
+    it with an error.
 
     Args:
         limits: what the child may use.
@@ -76,11 +82,23 @@ class IsolatedRunner:
         self._loaded: _Loaded | None = None
         self._question: _Question | None = None
         self._is_abandoned = False
+        self._in_use = threading.RLock()
 
     @property
     def waits_on(self) -> Any | None:
-        """Connection to wait for while something is under way, else None."""
-        return self._worker.connection if self._worker.is_asked else None
+        """Connection to wait for while a slice, or what must come before it, is under way, else None."""
+        with self._if_free() as is_free:
+            return self._worker.connection if is_free and self._worker.is_asked else None
+
+    @contextlib.contextmanager
+    def _if_free(self) -> Iterator[bool]:
+        """Whether no other thread has a call under way; if so, none begins meanwhile."""
+        is_free = self._in_use.acquire(blocking=False)
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                self._in_use.release()
 
     @property
     def pid(self) -> int | None:
@@ -91,20 +109,23 @@ class IsolatedRunner:
         """Send a slice, or collect the one under way; None while there is nothing to collect.
 
         A slice is sent only by a call that finds nothing under way, so what is ordered for its beginning can happen
-        before.
+        before. After a failure the next call starts another child.
 
         Raises:
             IsolationError: the child died, hung, or went past its limits.
             BioXenException: the cell itself failed there, as it would have here.
         """
-        self._worker.name = vm.name
-        try:
-            if self._worker.is_asked:
-                return self._collect(vm.cell, grant) if self._worker.poll() else None
-            self._ask(vm.cell, slice_s, grant)
-        except IsolationError:
-            self.close()
-            raise
+        with self._if_free() as is_free:
+            if not is_free:
+                return None
+            self._worker.name = vm.name
+            try:
+                if self._worker.is_asked:
+                    return self._collect(vm.cell, grant) if self._worker.poll() else None
+                self._ask(vm.cell, slice_s, grant)
+            except BaseException:
+                self.close()
+                raise
         return None
 
     def _ask(self, cell: Cell, slice_s: int, grant: Grant | None) -> None:
@@ -145,11 +166,7 @@ class IsolatedRunner:
         question, self._question = self._question, None
         was_abandoned, self._is_abandoned = self._is_abandoned, False
         if question is None and not was_abandoned:
-            try:
-                answer.result()
-            except Exception:
-                self._forget_program()
-                raise
+            answer.result()
             return None
         loaded = self._loaded
         if question is None or loaded is None or not question.still_stands(cell, grant, loaded):
@@ -165,8 +182,9 @@ class IsolatedRunner:
 
     def abandon(self) -> None:
         """Let what is under way end in the child, and pass over what comes of it."""
-        if self._question is not None:
-            self._question, self._is_abandoned = None, True
+        with self._if_free() as is_free:
+            if is_free and self._question is not None:
+                self._question, self._is_abandoned = None, True
 
     def call(self, function: str, payload: Any, wall_s: float | None = None) -> Any:
         """Run a function in the child and wait for its result. A slice under way is passed over.
@@ -185,19 +203,20 @@ class IsolatedRunner:
             raise ApiError(f"A function for a child process is named as 'module:function', not {function!r}.")
         if wall_s is not None:
             check_wall_s("wall_s", wall_s)
-        self.abandon()
-        try:
-            if not self._worker.is_started:
-                self._worker.start()
-            if self._worker.is_asked:
-                self._pass_over()
-            self._worker.send("call", (function, payload), wall_s)
-            answer = self._worker.receive()
-        except ApiError:
-            raise
-        except BaseException:
-            self.close()
-            raise
+        with self._in_use:
+            self.abandon()
+            try:
+                if not self._worker.is_started:
+                    self._worker.start()
+                if self._worker.is_asked:
+                    self._pass_over()
+                self._worker.send("call", (function, payload), wall_s)
+                answer = self._worker.receive()
+            except ApiError:
+                raise
+            except BaseException:
+                self.close()
+                raise
         return answer.result()
 
     def _pass_over(self) -> None:
@@ -208,9 +227,13 @@ class IsolatedRunner:
 
     def close(self) -> None:
         """End the child; a later slice starts another one."""
-        self._worker.close()
-        self._forget_program()
-        self._question, self._is_abandoned = None, False
+        with self._if_free() as is_free:
+            if not is_free:
+                self._worker.interrupt()
+                return
+            self._worker.close()
+            self._forget_program()
+            self._question, self._is_abandoned = None, False
 
     def _forget_program(self) -> None:
         if self._loaded is not None:

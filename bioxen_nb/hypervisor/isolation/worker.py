@@ -42,6 +42,7 @@ class IsolatedWorker:
         self._child: Child | None = None
         self._asked: Request | None = None
         self._due_at = 0.0
+        self._is_interrupted = False
 
     @property
     def pid(self) -> int | None:
@@ -68,7 +69,7 @@ class IsolatedWorker:
         Raises:
             IsolationError: the system cannot start one.
         """
-        self._child = Child()
+        self._child, self._is_interrupted = Child(), False
         self.send("setup", Setup(tuple(sys.path), self.limits.memory_mb, self.limits.cpu_s), STARTING_WALL_S)
 
     def send(self, verb: str, body: Any, wall_s: float | None = None, handle: int | None = None) -> None:
@@ -145,6 +146,13 @@ class IsolatedWorker:
             self._child.end()
         self._child, self._asked = None, None
 
+    def interrupt(self) -> None:
+        """End the child from another thread; whoever waits for its answer gets an IsolationError."""
+        child = self._child
+        if child is not None:
+            self._is_interrupted = True
+            child.kill()
+
     def _present(self) -> Child:
         if self._child is None:
             raise RuntimeError("There is no child process: send a request first.")
@@ -160,6 +168,8 @@ class IsolatedWorker:
         request = self._request()
         code, tail = self._present().end_in_words()
         self.close()
+        if self._is_interrupted:
+            what = "was ended with its VM"
         what = what or words.ending(code, tail, self.limits, request.wall_s)
         doing = _DOING.get(request.verb, request.verb)
         whose = f"The child process of VM {self.name!r}" if self.name else "The child process"

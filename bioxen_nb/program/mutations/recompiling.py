@@ -228,7 +228,10 @@ class _Reading:
         text = "The origin is still found where it was; how often it fires is not predicted from its sequence."
         if (self.editing.base(was.origin), was.origin_evidence) != (now.origin, now.origin_evidence):
             text = f"The origin is now at {now.origin} ({now.origin_evidence}), was at {plan.origin}."
-            plans = tuple(now if p.id == now.id else p for p in self.program.replicons)
+            plans = tuple(
+                replace(now, is_chromosome=p.is_chromosome, copies=p.copies) if p.id == now.id else p
+                for p in self.program.replicons
+            )
             self.program = replace(self.program, replicons=plans)
         self.found.append(("origin", text))
 

@@ -56,7 +56,7 @@ def mean_volume_fl(chassis: Chassis) -> float:
 def dosage(unit: TranscriptionUnit, plan: RepliconPlan, chassis: Chassis) -> float:
     """Mean copies of a unit's gene in a growing population (Cooper & Helmstetter 1968, J Mol Biol 31:519)."""
     if not plan.is_chromosome:
-        return chassis.value("plasmid_copies")
+        return plan.copies.value
     x = plan.relative_position(unit.start % plan.length)
     after_s = chassis.value("c_period_s") * (1.0 - x) + chassis.value("d_period_s")
     return float(2.0 ** (after_s * growth_per_s(chassis) / math.log(2.0)))

@@ -1,0 +1,121 @@
+"""Process texts: read and checked as a whole, then run command by command on one VM."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from bioxen_nb import registry
+from bioxen_nb.errors import BioXenException, ProcessError, VMStateError
+from bioxen_nb.hypervisor.lifecycle import VMState
+from bioxen_nb.language.parsing import parse
+from bioxen_nb.language.vocabulary import Vocabulary
+from bioxen_nb.logs import Log, bound
+from bioxen_nb.session.isolated_process import execute_elsewhere
+from bioxen_nb.session.process_context import ProcessContext
+from bioxen_nb.session.process_result import ProcessResult
+
+if TYPE_CHECKING:
+    from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.language.signatures import Signature
+    from bioxen_nb.session.session import Session
+
+_log = Log("session.process")
+
+#: What a user does about a VM that runs no process now.
+_CURES = {VMState.PAUSED: "Resume it first.", VMState.STOPPED: "Start it first."}
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """All commands of the process language, built-in ones and those of plug-ins."""
+    return Vocabulary.of({name: registry.load(registry.PROCESSES, name) for name in registry.names(registry.PROCESSES)})
+
+
+def execute(session: Session, name: str, text: str) -> ProcessResult:
+    """What `Session.execute` does."""
+    vm = session.vm(name)
+    began = time.perf_counter()
+    result = ProcessResult(status="success", vm_id=name, process_code=text, execution_time=0.0, results=[])
+    try:
+        calls = vocabulary().check(parse(text))
+        session.submit(lambda: _occupy(vm)).result()
+    except BioXenException as refusal:
+        return _finished(result, began, vm, refusal)
+    problem: BioXenException | None = None
+    try:
+        if vm.runner.is_isolated:
+            result.update(execute_elsewhere(session, vm, text))
+        else:
+            problem = _run(session, vm, calls, result)
+    except BioXenException as failure:
+        problem = failure
+    finally:
+        vm.busy = ""
+    return _finished(result, began, vm, problem)
+
+
+def _occupy(vm: VM) -> None:
+    """Take a VM out of the scheduler's turns, started if need be."""
+    if vm.busy:
+        raise VMStateError(f"VM {vm.name!r} is busy with {vm.busy}. Wait for its end.", vm=vm.name)
+    if vm.state is VMState.CREATED:
+        vm.start()
+    if vm.state is not VMState.RUNNING:
+        cure = _CURES.get(vm.state, "Create a new VM.")
+        raise VMStateError(f"VM {vm.name!r} is {vm.state.value}, so it runs no process. {cure}", vm=vm.name)
+    vm.runner.abandon()
+    vm.busy = "a process"
+
+
+def _run(
+    session: Session, vm: VM, calls: Sequence[tuple[Signature, dict[str, Any]]], result: ProcessResult
+) -> BioXenException | None:
+    """Run commands until one fails or the cell is stopped; gives what went wrong."""
+    context = ProcessContext(session, vm.name)
+    for signature, arguments in calls:
+        vm.busy = signature.name
+        began, before, began_s = time.perf_counter(), vm.cell.ledger, vm.time_s
+        with bound(vm=vm.name, time_s=lambda: vm.time_s, operation=signature.name):
+            try:
+                computed = signature.function(context, **arguments)
+            except BioXenException as error:
+                return error
+            except Exception as cause:
+                _log.error("process.failed", cause)
+                return ProcessError(
+                    f"{signature.name} failed: {type(cause).__name__}: {cause}.", command=signature.name
+                )
+            wall_s = time.perf_counter() - began
+            _log.info("process.done", wall_s=round(wall_s, 6))
+        used = vm.cell.ledger.since(before)
+        row = {"command": signature.name, **computed, "cell_s": vm.time_s - began_s, "wall_s": wall_s, "used": used}
+        result["results"].append(row)
+        if vm.state is not VMState.RUNNING:
+            break
+    return None
+
+
+def _finished(result: ProcessResult, began: float, vm: VM, error: BioXenException | None) -> ProcessResult:
+    """The result with its status; a single command's values stand at the top."""
+    if len(result["results"]) == 1:
+        result.update({key: value for key, value in result["results"][0].items() if key not in result})
+    if error is not None:
+        problem = error.context.get("problem", error.message)
+        result.update(status="error", error_code=error.code.value, error=problem)
+        result.update({key: error.context[key] for key in ("line", "column", "pointer") if key in error.context})
+    elif result["status"] == "success":
+        result.update(_standing(vm))
+    result["execution_time"] = time.perf_counter() - began
+    return result
+
+
+def _standing(vm: VM) -> dict[str, Any]:
+    """How it stands with the VM after commands that all went well."""
+    if vm.state is VMState.FAILED:
+        return {"status": "error", "error_code": vm.error_code, "error": vm.error}
+    if vm.state is not VMState.RUNNING:
+        return {"status": "stopped"}
+    return {"status": "arrested", "reason": vm.arrested} if vm.arrested else {}

@@ -1,0 +1,88 @@
+"""Process texts on a session's VMs: checked as a whole, lived under quotas, beside other VMs, in other processes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bioxen_nb.cell.cell import Cell
+from bioxen_nb.errors import VMNotFoundError
+from bioxen_nb.genome.loading import load_genome
+from bioxen_nb.program.compiler import compile_genome
+from bioxen_nb.resources import Quota
+from bioxen_nb.session.session import Session
+
+
+@pytest.fixture(scope="module")
+def program():
+    return compile_genome(load_genome("teaching-mini"))
+
+
+@pytest.fixture
+def session(program):
+    with Session(seed=3) as session:
+        session.create("a", program)
+        yield session
+
+
+def test_a_created_vm_is_started_and_lives_into_its_history(session, program):
+    result = session.execute("a", "live(60)\nlive(30s)")
+    assert result["status"] == "success"
+    assert [row["cell_s"] for row in result["results"]] == [60, 30]
+    assert session.vm("a").state.value == "running"
+    alone = Cell(program, seed=session.vm("a").cell.seed)
+    alone.advance(90)
+    assert session.vm("a").cell.digest() == alone.digest()
+    assert session.timecourse("a").to_pandas().index[-1] == 90
+
+
+def test_nothing_runs_when_one_call_is_wrong(session):
+    before = session.vm("a").cell.digest()
+    result = session.execute("a", "live(60)\nlive(until=3)")
+    assert (result["status"], result["error_code"], result["line"]) == ("error", "BX008", 2)
+    assert result["results"] == []
+    assert session.vm("a").cell.digest() == before
+    assert session.vm("a").state.value == "created"
+
+
+@pytest.mark.parametrize("verb", ["pause", "stop"])
+def test_a_vm_that_stands_still_runs_no_process(session, verb):
+    session.start("a")
+    getattr(session, verb)("a")
+    result = session.execute("a", "live(60)")
+    assert (result["status"], result["error_code"]) == ("error", "BX006")
+    assert session.vm("a").time_s == 0
+
+
+def test_an_unknown_vm_is_an_error_of_the_caller(session):
+    with pytest.raises(VMNotFoundError, match="'b'"):
+        session.execute("b", "live(60)")
+
+
+def test_quotas_hold_during_processes(session, program):
+    session.create("poor", program, seed=session.vm("a").cell.seed, quota=Quota(ribosomes=50))
+    rich, poor = (session.execute(name, "live(600)")["used"]["amino_acids"] for name in ("a", "poor"))
+    assert poor < 0.8 * rich
+
+
+def test_other_vms_live_on_while_a_process_runs(session, program):
+    session.create("b", program)
+    session.start("b")
+    session.play()
+    session.execute("a", "live(40000)")
+    session.pause_all()
+    assert session.vm("a").time_s >= 40000
+    assert session.vm("b").time_s > 0
+
+
+def test_an_isolated_vm_gives_the_same_as_one_in_this_process(session, program):
+    session.create("apart", program, seed=session.vm("a").cell.seed, isolation=True)
+    text = "run_operon(['lacZ'], 60)\nlive(4000)"
+    here, apart = (session.execute(name, text) for name in ("a", "apart"))
+    assert here["status"] == apart["status"], apart
+    assert [row["used"] for row in here["results"]] == [row["used"] for row in apart["results"]]
+    assert session.vm("a").cell.digest() == session.vm("apart").cell.digest()
+    assert session.timecourse("a").to_pandas().equals(session.timecourse("apart").to_pandas())
+    assert session.lineage("a") == session.lineage("apart")
+    session.run(duration_s=100, vm=["a", "apart"])
+    assert session.vm("a").cell.digest() == session.vm("apart").cell.digest()
+    session.destroy("apart")
