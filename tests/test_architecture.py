@@ -32,9 +32,12 @@ FLOOR_OF = {name: level for level, floor in enumerate(FLOORS) for name in floor}
 SHARED_FLOORS = {FLOOR_OF["cli"], FLOOR_OF["__main__"]}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 LONGEST_FILE = 400
-#: Methods of a record that lead to what can be done with it: the only imports that may close a ring, all of them
+#: Methods that lead from a thing to what can be done with it: the only imports that may close a ring, all of them
 #: inside functions.
-DOORS = {"program.records": {"program.document", "program.listing", "program.provenance"}}
+DOORS = {
+    "program.records": {"program.document", "program.listing", "program.provenance"},
+    "session.processing": {"session.executing"},
+}
 HEAVY = ("pandas", "cobra", "ipywidgets", "panel", "bokeh", "numba", "tellurium", "numpy", "Bio", "anywidget")
 
 SOURCES = sorted(PACKAGE.rglob("*.py"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import select
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +19,7 @@ from rich.console import Console
 from bioxen_nb.cli import main
 from bioxen_nb.commands.shell import Shell
 from bioxen_nb.commands.shell_ask import Choice, Proposals
-from bioxen_nb.commands.shell_process import proposals_for
+from bioxen_nb.commands.shell_process import execute, proposals_for
 from bioxen_nb.resources import Host
 from bioxen_nb.session.session import Session
 
@@ -138,6 +140,18 @@ def test_a_vm_lives_for_a_while_and_is_destroyed(session: Session, tmp_path: Pat
     assert "68 of 68 free" in said
     with Session.load(tmp_path / "a.session") as saved:
         assert saved.vm_names() == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
+def test_ctrl_c_in_a_process_pauses_the_vm(session: Session) -> None:
+    session.create("one", "teaching-mini")
+    before = signal.getsignal(signal.SIGINT)
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    result = execute(session, "one", "live(1000h)")
+    assert result["status"] == "stopped"
+    assert session.vm("one").state.value == "paused"
+    assert 0 < session.vm("one").time_s < 3_600_000
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_proposals_name_commands_genes_and_media(session: Session) -> None:

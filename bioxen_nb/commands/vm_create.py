@@ -154,7 +154,7 @@ def export(options: argparse.Namespace) -> int:
     require_folder(target)
     with reading(session_path(options.session)) as session:
         vm = session.vm(options.name)
-        header, arrays = session.submit(lambda: snapshot(session, vm.name)).result()
+        header, arrays = session.submit(lambda: snapshot(session, vm.name, with_history=False)).result()
         data = pack(DOCUMENT_KIND, header, arrays)
     write_atomic(target, data)
     print(f"{target}: {vm.name} at {vm.time_s:,} s, {len(data) / 1e6:.2f} MB, state {vm.cell.digest()[:16]}")

@@ -18,9 +18,12 @@ def single_keys() -> Iterator[Listen]:
         import select
         import termios
         import tty
-
+    except ImportError:
+        yield _sleep
+        return
+    try:
         before = termios.tcgetattr(sys.stdin)
-    except (ImportError, OSError, ValueError, termios.error):
+    except (OSError, ValueError, termios.error):
         yield _sleep
         return
 

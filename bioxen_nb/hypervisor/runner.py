@@ -6,10 +6,17 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
+    from bioxen_nb.cell.cell import Cell
     from bioxen_nb.cell.reports import StepReport
     from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
-    from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.resources import Grant
+
+
+class Guest(Protocol):
+    """What a runner advances: a VM."""
+
+    name: str
+    cell: Cell
 
 
 class Runner(Protocol):
@@ -30,7 +37,7 @@ class Runner(Protocol):
         """Wall seconds that the last finished slice took where it was lived; not kept in this process."""
         ...
 
-    def advance(self, vm: VM, slice_s: int, grant: Grant | None) -> StepReport | None:
+    def advance(self, vm: Guest, slice_s: int, grant: Grant | None) -> StepReport | None:
         """Live a slice; None while it is under way elsewhere: ask again later (`slice_s` is then ignored)."""
         ...
 
@@ -60,7 +67,7 @@ class InProcess:
     waits_on: Final = None
     wall_s: Final = 0.0
 
-    def advance(self, vm: VM, slice_s: int, grant: Grant | None) -> StepReport:
+    def advance(self, vm: Guest, slice_s: int, grant: Grant | None) -> StepReport:
         return vm.cell.advance(slice_s, grant)
 
     def abandon(self) -> None:

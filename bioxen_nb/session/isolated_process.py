@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from bioxen_nb.errors import IsolationError
 from bioxen_nb.session.reviving import revive_member
 from bioxen_nb.session.storing import Arrays, Header, snapshot
 
@@ -27,8 +29,9 @@ def execute_elsewhere(session: Session, vm: VM, text: str) -> dict[str, Any]:
     header, arrays = session.submit(lambda: snapshot(session, vm.name, with_history=False)).result()
     genome = session.genome(vm.name)
     try:
-        result, after, after_arrays = vm.runner.call(_TASK, (header, arrays, genome, vm.name, text))
-    except Exception as cause:
+        payload = (header, arrays, genome, vm.name, text)
+        result, after, after_arrays = vm.runner.call(_TASK, payload, _wall_s(vm))
+    except IsolationError as cause:
         failure = cause
         session.submit(lambda: vm.fail(failure)).result()
         raise
@@ -39,6 +42,12 @@ def execute_elsewhere(session: Session, vm: VM, text: str) -> dict[str, Any]:
 
     session.submit(take_over).result()
     return {key: value for key, value in result.items() if key not in _OWN}
+
+
+def _wall_s(vm: VM) -> float:
+    """Wall seconds that a whole text may take: as long as this many slices."""
+    slices = 20
+    return slices * vm.runner.limits.request_wall_s if vm.runner.limits else math.inf
 
 
 def execute_here(payload: tuple[Header, Arrays, Any, str, str]) -> tuple[dict[str, Any], Header, Arrays]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bioxen_nb.program.records import GenomeProgram
     from bioxen_nb.session.member import Member
     from bioxen_nb.session.notices import Notices
-    from bioxen_nb.session.session import Session
 
 T = TypeVar("T")
 
@@ -46,7 +45,7 @@ class SessionProcesses:
         """
         from bioxen_nb.session.executing import execute
 
-        return execute(cast("Session", self), name, text)
+        return execute(cast(Any, self), name, text)
 
     def run_command(self, name: str, command: str, arguments: Mapping[str, Any]) -> ProcessResult:
         """One command of the process language, its arguments as Python values; see `execute`."""

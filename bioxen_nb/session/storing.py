@@ -20,9 +20,7 @@ Header = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
 
 
-def snapshot(
-    session: SessionReading, only: str | None = None, *, with_history: bool = True
-) -> tuple[Header, Arrays]:
+def snapshot(session: SessionReading, only: str | None = None, *, with_history: bool = True) -> tuple[Header, Arrays]:
     """Header and arrays of a whole session, or of one VM alone; for the owner of its state."""
     programs: dict[str, GenomeProgram] = {}
     arrays: Arrays = {}

@@ -29,10 +29,13 @@ def mini_genbank(tmp_path):
 def everything(session):
     """A function that tells all that a call could have changed in the session."""
 
+    def letters(vm):
+        return vm.mailbox.unread, session.hypervisor.post.on_their_way(vm.name)
+
     def told():
         hypervisor = session.hypervisor
         vms = {
-            vm.name: (vm.state.value, vm.cell.digest(), vm.quota, vm.allocation, vm.busy, len(vm.mailbox), bool(vm.jobs))
+            vm.name: (vm.state.value, vm.cell.digest(), vm.quota, vm.allocation, vm.busy, bool(vm.jobs), *letters(vm))
             for vm in hypervisor.list()
         }
         held = {what: hypervisor.admission.held(what) for what in ("ribosomes", "memory_kb")}

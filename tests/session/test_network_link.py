@@ -21,6 +21,7 @@ from bioxen_nb.session.network_wire import (
     pack_envelope,
     unpack_envelope,
 )
+from bioxen_nb.session.session import Session
 
 zmq = pytest.importorskip("zmq")
 
@@ -232,3 +233,19 @@ def test_the_manager_opens_links_and_closes_them():
         assert len(left.links) == 2
     assert not server.is_open
     assert left.links == []
+
+
+def test_a_letter_reaches_the_mailbox_of_a_vm_in_another_session():
+    port = _free_port()
+    with Session(seed=1) as session, VMManager(session, name="home") as home:
+        session.create("cell", "teaching-mini")
+        server = home.run_server(port)
+        with NetworkLink(print, LinkSettings("bob"), connect=("localhost", port)) as bob:
+            bob.send("nobody", 1)
+            bob.send("cell", {"signal": [1, 2]})
+            assert server.wait_for(1)
+        session.start("cell")
+        session.run(duration_s=5, vm="cell")
+        letter = session.vm("cell").mailbox.peek()
+    assert (letter.sender, letter.body) == ("peer:bob", {"signal": [1, 2]})
+    assert server.refused == 1

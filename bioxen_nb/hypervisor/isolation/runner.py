@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bioxen_nb.cell.context import CellularContext
     from bioxen_nb.cell.network_in_cell import ResidentNetwork
     from bioxen_nb.cell.reports import StepReport
-    from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.hypervisor.runner import Guest
     from bioxen_nb.program.records import GenomeProgram
     from bioxen_nb.resources import Grant
 
@@ -105,7 +105,7 @@ class IsolatedRunner:
         """Of the child process; None while there is none."""
         return self._worker.pid
 
-    def advance(self, vm: VM, slice_s: int, grant: Grant | None) -> StepReport | None:
+    def advance(self, vm: Guest, slice_s: int, grant: Grant | None) -> StepReport | None:
         """Send a slice, or collect the one under way; None while there is nothing to collect.
 
         A slice is sent only by a call that finds nothing under way, so what is ordered for its beginning can happen

@@ -1,0 +1,483 @@
+"""What cannot be done is refused with a code and advice, and changes nothing."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bioxen_nb.api import (
+    BioResourceManager,
+    BioXenException,
+    BioXenHypervisor,
+    EcoliChassis,
+    Host,
+    ResourceAllocation,
+    VMState,
+    create_bio_vm,
+    create_biological_vm,
+    get_vm,
+    use_session,
+)
+from bioxen_nb.hypervisor.lifecycle import TRANSITIONS, legal_verbs
+from bioxen_nb.session.session import Session
+
+MINI = {"genome": "teaching-mini"}
+
+
+def code_of(call, *arguments, **more):
+    """The code of what a call raises, after a look at its message."""
+    with pytest.raises(BioXenException) as caught:
+        call(*arguments, **more)
+    error = caught.value
+    assert len(error.message) > 20
+    assert error.message.rstrip().endswith((".", "?", "'", ")", "]"))
+    assert len(error.message) < 2_000
+    return error.code.value
+
+
+@pytest.fixture
+def vm(session):
+    return create_bio_vm("one", "ecoli", "basic", MINI)
+
+
+# ---- ids ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("vm_id", ["one", "", "   ", "\t\n", None, 7, b"one", ["one"], "peer:me"])
+@pytest.mark.parametrize("vm_type", ["basic", "xcpng"])
+def test_ids_that_are_taken_or_none_are_refused(vm, everything, vm_id, vm_type):
+    before = everything()
+    assert code_of(create_bio_vm, vm_id, "ecoli", vm_type, MINI) == "BX001"
+    assert everything() == before
+
+
+@pytest.mark.parametrize("vm_id", ["Zelle №1", "細胞", "a/b\\c", "../../etc/passwd", "%s {0} ${x}", "x" * 10_000, "é\u202e"])
+def test_any_other_text_is_an_id(session, vm_id):
+    made = create_bio_vm(vm_id, "ecoli", "basic", MINI)
+    assert get_vm(vm_id).vm is made.vm
+    made.run(duration_s=1)
+    assert made.get_status()["vm_id"] == vm_id
+    made.destroy()
+    assert code_of(get_vm, vm_id) == "BX010"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(vm_id=st.text())
+def test_every_text_is_an_id_or_is_refused(session, vm_id):
+    try:
+        made = create_bio_vm(vm_id, "ecoli", "basic", MINI)
+    except BioXenException as error:
+        assert error.code.value == "BX001"
+    else:
+        assert list(session.vm_names()) == [vm_id]
+        made.destroy()
+    assert list(session.vm_names()) == []
+
+
+# ---- resources ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("amount", [-1, 0, math.nan, math.inf, "many", None, True, [15]])
+@pytest.mark.parametrize("verb", ["allocate_atp", "allocate_ribosomes"])
+def test_amounts_that_are_none_are_refused(vm, everything, verb, amount):
+    before = everything()
+    assert code_of(getattr(BioResourceManager(vm), verb), amount) == "BX002"
+    assert everything() == before
+
+
+def test_more_than_all_of_the_atp_is_refused(vm, everything):
+    before = everything()
+    assert code_of(BioResourceManager(vm).allocate_atp, 150) == "BX002"
+    assert everything() == before
+
+
+def test_500_of_68_ribosomes_are_refused(vm, everything):
+    before = everything()
+    assert code_of(BioResourceManager(vm).allocate_ribosomes, 500) == "BX009"
+    assert code_of(vm.allocate_resources, ribosomes=500) == "BX009"
+    config = {**MINI, "resource_limits": {"max_ribosomes": 500}}
+    assert code_of(create_bio_vm, "two", "ecoli", "basic", config) == "BX009"
+    assert everything() == before
+
+
+def test_a_fifth_vm_is_refused(session, everything):
+    for number in range(4):
+        create_bio_vm(f"vm-{number}", "syn3a", "basic", MINI)
+    before = everything()
+    assert code_of(create_bio_vm, "vm-4", "ecoli", "basic", {**MINI, "resource_limits": {"max_ribosomes": 1}}) == "BX009"
+    assert everything() == before
+
+
+def test_a_refused_vm_leaves_no_child_process_behind(session, everything):
+    before = everything()
+    apart = {"execution_isolation": True}
+    config = {**MINI, "genomic_virtualization": apart, "resource_limits": {"max_ribosomes": 69}}
+    assert code_of(create_bio_vm, "apart", "ecoli", "basic", config) == "BX009"
+    assert everything() == before
+
+
+def test_resources_that_do_not_exist_are_refused(vm, everything):
+    before = everything()
+    assert code_of(vm.allocate_resources, ribosome=5) == "BX008"
+    assert code_of(BioResourceManager().allocate_atp, 5) == "BX008"
+    assert code_of(BioResourceManager, "one") == "BX008"
+    assert everything() == before
+
+
+# ---- hosts -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"ribosomes": -5}, {"ribosome": 80}, {"max_vms": "four"}, {"overhead": 1.0}, {"ribosomes": "80"}, {"memory_kb": None}, 5],
+)  # fmt: skip
+def test_hosts_that_cannot_be_are_refused(config):
+    assert code_of(EcoliChassis, config) == "BX003"
+
+
+@pytest.mark.parametrize("max_vms", [0, -1, 2.5, "two", True])
+def test_numbers_of_vms_that_cannot_be_are_refused(max_vms):
+    assert code_of(BioXenHypervisor, max_vms) == "BX003"
+
+
+@pytest.mark.parametrize("chassis", ["ecolli", "", None, 5, Host])
+def test_unknown_host_chassis_are_refused(chassis):
+    assert code_of(BioXenHypervisor, 4, chassis) == "BX008"
+
+
+def test_a_hypervisor_refuses_and_keeps_what_it_has():
+    hypervisor = BioXenHypervisor()
+    hypervisor.create_vm("one", "teaching-mini")
+    assert code_of(hypervisor.create_vm, "one", "teaching-mini") == "BX001"
+    assert code_of(hypervisor.create_vm, "two", "no such genome") == "BX012"
+    assert code_of(hypervisor.create_vm, "two", "teaching-mini", 17) == "BX008"
+    assert code_of(hypervisor.start_vm, "two") == "BX010"
+    assert code_of(hypervisor.pause_vm, "one") == "BX006"
+    assert code_of(hypervisor.allocate_vm_resources, "one", ResourceAllocation(ribosomes=500)) == "BX009"
+    assert code_of(hypervisor.run_scheduler) == "BX006"
+    assert [row["state"] for row in hypervisor.list_vms()] == ["created"]
+
+
+# ---- overload ----------------------------------------------------------------------------------------------
+
+
+def test_a_full_mailbox_is_refused(session, everything):
+    for name in ("one", "two"):
+        create_bio_vm(name, "ecoli", "basic", MINI)
+    for number in range(1000):
+        session.send("one", "two", number)
+    before = everything()
+    assert code_of(session.send, "one", "two", "one more") == "BX004"
+    assert everything() == before
+
+
+def test_too_many_jobs_are_refused(vm, session):
+    def fill():
+        for _ in range(1_000_000):
+            session.submit_operon("one", ["lacZ"], 60)
+
+    assert code_of(fill) == "BX004"
+    vm.run(duration_s=1)
+
+
+# ---- states ------------------------------------------------------------------------------------------------
+
+WAYS = {
+    VMState.CREATED: (),
+    VMState.RUNNING: ("start",),
+    VMState.PAUSED: ("start", "pause"),
+    VMState.STOPPED: ("start", "stop"),
+}
+
+
+@pytest.mark.parametrize("verb", ["start", "pause", "resume", "stop", "destroy"])
+@pytest.mark.parametrize("state", list(WAYS))
+def test_every_verb_in_every_state_follows_the_table(vm, everything, state, verb):
+    for step in WAYS[state]:
+        getattr(vm, step)()
+    before = everything()
+    behind = vm.vm
+    legal, leads_to = TRANSITIONS[verb]
+    if state in legal:
+        assert getattr(vm, verb)() is True
+        assert behind.state is leads_to
+        return
+    with pytest.raises(BioXenException) as caught:
+        getattr(vm, verb)()
+    assert caught.value.code.value == "BX006"
+    assert all(possible in caught.value.message for possible in legal_verbs(state))
+    assert everything() == before
+
+
+@pytest.mark.parametrize("verb", ["start", "pause", "resume", "stop"])
+def test_a_failed_vm_can_only_be_destroyed(vm, everything, verb):
+    vm.start()
+    vm.vm.fail(RuntimeError("the kernel gave a negative count"))
+    before = everything()
+    assert code_of(getattr(vm, verb)) == "BX006"
+    assert vm.execute_biological_process("execute_cell_cycle_checkpoint()")["error_code"] == "BX006"
+    assert everything() == before
+    assert vm.destroy() is True
+
+
+@pytest.mark.parametrize(
+    "verb",
+    ["start", "pause", "resume", "stop", "destroy", "get_status", "get_biological_metrics", "get_essential_genes"],
+)
+def test_a_destroyed_vm_is_not_found(vm, everything, verb):
+    vm.destroy()
+    before = everything()
+    assert code_of(getattr(vm, verb)) == "BX010"
+    assert code_of(vm.execute_biological_process, "divide()") == "BX010"
+    assert everything() == before
+
+
+@pytest.mark.parametrize("state", [VMState.PAUSED, VMState.STOPPED])
+def test_a_vm_that_stands_still_runs_no_process(vm, everything, state):
+    for step in WAYS[state]:
+        getattr(vm, step)()
+    before = everything()
+    result = vm.execute_biological_process("translate(duration_s=10)")
+    assert (result["status"], result["error_code"], result["results"]) == ("error", "BX006", [])
+    assert everything() == before
+
+
+def test_a_name_that_is_nearly_right_is_suggested(session):
+    create_bio_vm("mother cell", "ecoli", "basic", MINI)
+    with pytest.raises(BioXenException, match="mother cell") as caught:
+        get_vm("mother call")
+    assert caught.value.code.value == "BX010"
+
+
+# ---- types and genes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("biological_type", "vm_type", "near"),
+    [("ecolli", "basic", "ecoli"), ("syn3", "basic", "syn3a"), ("ecoli", "xcp-ng", "xcpng"), ("ecoli", "Basic", "basic")],
+)  # fmt: skip
+def test_unknown_types_are_refused_with_near_names(session, biological_type, vm_type, near):
+    with pytest.raises(BioXenException, match=near) as caught:
+        create_bio_vm("one", biological_type, vm_type)
+    assert caught.value.code.value == "BX008"
+    assert list(session.vm_names()) == []
+
+
+@pytest.mark.parametrize("wrong", [None, 5, ["ecoli"], "", "x" * 100_000, {"ecoli": 1}])
+def test_types_that_are_no_names_are_refused(session, wrong):
+    assert code_of(create_bio_vm, "one", wrong) == "BX008"
+    assert code_of(create_bio_vm, "one", "ecoli", wrong) == "BX008"
+    assert code_of(create_biological_vm, wrong if wrong is not None else "") == "BX008"
+    assert list(session.vm_names()) == []
+
+
+def test_genes_and_operons_that_do_not_exist_change_nothing(vm, everything):
+    before = everything()
+    for call in (vm.start_transcription, lambda names: vm.manage_operons(names, "activate")):
+        assert code_of(call, ["lacZ", "lacQ"]) == "BX016"
+        for nothing in ([], None, 5, [5]):
+            assert code_of(call, nothing) == "BX008"
+    for action in ("actuvate", "", None, [], "start"):
+        assert code_of(vm.manage_operons, ["lacZ"], action) == "BX008"
+    assert everything() == before
+    assert vm.cell.commands() == {}
+
+
+def test_what_an_organism_does_not_do_is_refused(session):
+    vm = create_bio_vm("minimal", "syn3a", "basic", MINI)
+    before = vm.cell.digest()
+    assert code_of(vm.manage_operons, ["lacZ"], "activate") == "BX008"
+    assert code_of(vm.install_biological_package, "pBR322") == "BX008"
+    assert vm.cell.digest() == before
+
+
+@pytest.mark.parametrize(("package", "code"), [("no-such-plasmid", "BX012"), ("", "BX008"), (None, "BX008"), (5, "BX008")])
+def test_packages_that_do_not_exist_change_nothing(vm, everything, package, code):
+    before = everything()
+    assert code_of(vm.install_biological_package, package) == code
+    assert everything() == before
+
+
+# ---- configurations ----------------------------------------------------------------------------------------
+
+KEYS = [
+    "genomic_virtualization", "resource_limits", "genome_optimization", "minimal_mode", "operon_management",
+    "plasmid_support", "chassis", "seed", "environmental_context", "environment", "knock_out", "isolation",
+    "xcpng_config", "max_atp", "virtual_resources", "execution_parameters", "temperature", "nutrients", "medium",
+]  # fmt: skip
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(config=st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=8), VALUES, max_size=3))
+def test_any_configuration_makes_a_vm_or_changes_nothing(session, everything, config):
+    before = everything()
+    try:
+        made = create_bio_vm("any", "ecoli", "basic", config | MINI)
+    except BioXenException:
+        assert everything() == before
+    else:
+        made.destroy()
+    assert list(session.vm_names()) == []
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"resource_limits": {"max_atp": "70"}},
+        {"resource_limits": {"max_ribosomes": 1.5}},
+        {"resource_limit": {}},
+        {"genomic_virtualization": []},
+        {"genomic_virtualization": {"virtual_resources": {"atp_pool": -1}}},
+        {"genomic_virtualization": {"execution_mode": "symbolic"}},
+        {"environmental_context": {"temperature": "hot"}},
+        {"seed": -1},
+        {"genome_optimization": "yes"},
+        ["genome"],
+        "genome: teaching-mini",
+        5,
+    ],
+)
+def test_configurations_of_wrong_types_are_refused(session, config):
+    assert code_of(create_bio_vm, "one", "ecoli", "basic", config) == "BX005"
+    assert list(session.vm_names()) == []
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"genomic_virtualization": {"runtime_scheduler": "fair"}},
+        {"chassis": "ecolli"},
+        {"knock_out": ["lacQ"]},
+        {"environment": {"medium": "soup"}},
+        {"environmental_context": {"nutrients": ["glucosse"]}},
+        {"metabolism": "no such model"},
+        {"isolation": {"memory_mb": 1}},
+    ],
+)
+def test_names_in_a_configuration_that_do_not_exist_leave_nothing_behind(session, everything, config):
+    before = everything()
+    assert code_of(create_bio_vm, "one", "ecoli", "basic", {**MINI, **config}).startswith("BX")
+    assert everything() == before
+
+
+def test_an_xcpng_vm_needs_to_know_its_host(session):
+    assert code_of(create_bio_vm, "far", "ecoli", "xcpng") == "BX005"
+    assert code_of(create_bio_vm, "far", "ecoli", "xcpng", {"xcpng_config": {"xapi_url": "not an address"}}) == "BX005"
+
+
+# ---- process texts -----------------------------------------------------------------------------------------
+
+HOSTILE = {
+    "import": "import os",
+    "dunder import": "__import__('os').system('true')",
+    "attribute": "run_operon.__globals__",
+    "class": "().__class__.__bases__[0].__subclasses__()",
+    "method": "vm.destroy()",
+    "open": "run_operon(open('/etc/passwd'))",
+    "eval": "eval('1')",
+    "lambda": "(lambda: 1)()",
+    "comprehension": "run_operon([g for g in ['lacZ']])",
+    "assignment": "run_operon = 1",
+    "operator": "run_operon(['lac' + 'Z'])",
+    "power": "translate(duration_s=9**9**9)",
+    "format": "run_operon(f'{vm}')",
+    "star": "run_operon(*['lacZ'])",
+    "parentheses": "(" * 10_000 + ")" * 10_000,
+    "lists": "run_operon(" + "[" * 10_000 + "]" * 10_000 + ")",
+    "ten megabytes": "run_operon(['" + "a" * 10_000_000 + "'])",
+    "control characters": "run_operon(['lacZ'])\x00\x1b[2J\x07",
+    "direction": "run_operon(['lacZ\u202e'])\u2066",
+    "nothing": "",
+    "blank": " \n\t ",
+    "only a comment": "# nothing",
+    "unfinished": "run_operon(['lacZ'",
+    "unknown": "run_operons(['lacZ'])",
+    "unknown keyword": "run_operon(['lacZ'], duration=5)",
+    "wrong type": "run_operon('lacZ', duration_s='long')",
+    "too many": "run_operon(['lacZ'], 1, 2, 3, 4)",
+    "endless": "translate(duration_s=1e300)",
+    "infinite": "translate(duration_s=inf)",
+    "huge number": "translate(duration_s=" + "9" * 10_000 + ")",
+    "surrogate": "run_operon(['\ud800'])",
+    "second is wrong": "translate(duration_s=60)\nimport os",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_process_texts_are_refused_before_anything_happens(vm, everything, text):
+    before = everything()
+    result = vm.execute_biological_process(text)
+    assert (result["status"], result["error_code"]) == ("error", "BX008")
+    assert 10 < len(result["error"]) < 2_000
+    assert result["results"] == []
+    after = everything()
+    if text != HOSTILE["endless"]:
+        assert after == before
+    assert after[0]["one"][1] == before[0]["one"][1]
+
+
+@pytest.mark.parametrize("text", [None, 5, b"divide()", ["divide()"], {"divide": 1}])
+def test_process_texts_that_are_no_text_are_refused(vm, everything, text):
+    before = everything()
+    result = vm.execute_biological_process(text)
+    assert (result["status"], result["error_code"]) == ("error", "BX008")
+    assert everything() == before
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text() | st.text(alphabet="run_operon()[]{}'\"\\,:#=\n 019.lacZ"))
+def test_any_text_is_refused_or_runs(vm, everything, text):
+    before = everything()
+    result = vm.execute_biological_process(text)
+    if result["status"] == "error" and result["error_code"] == "BX008":
+        assert everything()[0]["one"][1] == before[0]["one"][1]
+    assert vm.get_status()["busy"] == ""
+
+
+def test_an_unknown_gene_in_a_process_changes_no_molecule(vm, everything):
+    before = everything()[0]["one"][1]
+    result = vm.execute_biological_process("run_operon(['lacQ'])")
+    assert (result["status"], result["error_code"]) == ("error", "BX016")
+    assert "lac" in result["error"]
+    assert everything()[0]["one"][1] == before
+
+
+# ---- imports -----------------------------------------------------------------------------------------------
+
+
+def test_a_promised_name_whose_package_is_missing_says_so():
+    script = (
+        "import sys; sys.modules['pydantic'] = None\n"
+        "import bioxen_nb.api as api\n"
+        "try: api.ConfigManager\n"
+        "except Exception as error: print(error.code.value, error.message)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("BX007")
+    assert "pydantic" in done.stdout
+
+
+def test_a_name_that_is_not_promised_is_an_attribute_error():
+    import bioxen_nb.api as api
+
+    with pytest.raises(AttributeError, match="create_bio_vm"):
+        _ = api.create_bio_mv
+
+
+def test_a_closed_session_is_replaced_by_a_new_one():
+    with use_session(Session(host=Host())) as closed:
+        pass
+    made = create_bio_vm("one", "ecoli", "basic", MINI)
+    assert made.session is not closed
+    made.destroy()
