@@ -10,6 +10,7 @@ Every method that begins with `test_` is one promise that the rest of the packag
 
 from __future__ import annotations
 
+import json
 import math
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -22,12 +23,17 @@ from bioxen_nb.cell.reports import Status
 from bioxen_nb.cell.stress.handler import PACE, Handler, Response, View
 from bioxen_nb.errors import CheckpointError
 from bioxen_nb.genome.loading import load_genome
+from bioxen_nb.genome.records import Genome
+from bioxen_nb.hypervisor.hypervisor import Hypervisor
 from bioxen_nb.program import chassis as installed
 from bioxen_nb.program.chassis import ALL_SETTINGS, Chassis
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.document import from_json, to_json
 from bioxen_nb.program.mutation import knock_out
 from bioxen_nb.program.records import GenomeProgram
+from bioxen_nb.resources import Quota
+from bioxen_nb.session.executing import vocabulary
+from bioxen_nb.session.session import Session
 from bioxen_nb.units import SECONDS_PER_HOUR
 
 #: Settings that may be zero; everything else must be positive.
@@ -274,3 +280,88 @@ def _check_response(answer: Response, memory: set[str] | None) -> None:
     assert set(answer.pace) <= set(PACE)
     assert all(math.isfinite(value) for value in answer.memory.values())
     assert memory is None or set(answer.memory) <= memory, "every number it remembers must be declared"
+
+
+class SchedulerConformance:
+    """A scheduler decides when a VM runs and never what comes out, lets nobody starve, and uses the time there is."""
+
+    scheduler: ClassVar[str]
+    """Name of its entry point."""
+
+    def _hypervisor(self, wanted: str, priorities: tuple[float, ...]) -> Hypervisor:
+        hypervisor = Hypervisor(scheduler=wanted)
+        for seed, priority in enumerate(priorities):
+            cell = Cell(_small_program(), seed=seed)
+            hypervisor.create(f"vm-{seed}", cell, Quota(priority=priority)).start()
+        return hypervisor
+
+    def _live(self, hypervisor: Hypervisor, until_s: int) -> None:
+        while hypervisor.tick(0.002, lambda vm: until_s - vm.time_s):
+            pass
+
+    def test_everybody_arrives_with_the_same_cells(self) -> None:
+        mine, usual = (self._hypervisor(name, (1.0, 5.0, 2.0)) for name in (self.scheduler, "round-robin"))
+        for hypervisor in (mine, usual):
+            self._live(hypervisor, 600)
+        assert [vm.time_s for vm in mine.list()] == [600] * 3
+        assert [vm.cell.digest() for vm in mine.list()] == [vm.cell.digest() for vm in usual.list()]
+
+    def test_equals_are_served_alike(self) -> None:
+        hypervisor = self._hypervisor(self.scheduler, (1.0,) * 4)
+        while sum(vm.time_s for vm in hypervisor.list()) < 4_000:
+            assert hypervisor.tick(0.002)
+        lived = [vm.time_s for vm in hypervisor.list()]
+        assert sum(lived) ** 2 / (len(lived) * sum(time_s**2 for time_s in lived)) > 0.9
+
+    def test_turns_are_for_candidates_and_have_a_length(self) -> None:
+        hypervisor = self._hypervisor(self.scheduler, (1.0, 3.0))
+        candidates = hypervisor.list()
+        assert list(hypervisor.scheduler.order([])) == []
+        seen = set()
+        for vm, turn_s in hypervisor.scheduler.order(candidates):
+            assert vm in candidates
+            assert turn_s >= 1
+            seen.add(vm.name)
+            hypervisor.scheduler.charge(vm, 0)
+        assert seen == {vm.name for vm in candidates}, "one that cannot go on must not keep the others from running"
+
+
+class ProcessConformance:
+    """A command of the process language explains itself, takes literals, and gives what can be written as JSON."""
+
+    process: ClassVar[str]
+    """Name of its entry point."""
+    example: ClassVar[str]
+    """A text that calls it, for a VM called "vm" of the small teaching genome."""
+
+    def test_it_explains_itself(self) -> None:
+        signature = vocabulary()[self.process]
+        assert signature.summary, "the first line of its docstring says what it does"
+        silent = [parameter.name for parameter in signature.parameters if not parameter.help]
+        assert not silent, "the docstring's Args section says what each argument is"
+
+    def test_the_example_runs_and_gives_json(self) -> None:
+        with Session(seed=1) as session:
+            session.create("vm", _small_genome())
+            result = session.execute("vm", self.example)
+        assert result["status"] in ("success", "arrested", "stopped"), result.get("error")
+        assert any(row["command"] == self.process for row in result["results"])
+        json.dumps(result, allow_nan=False)
+
+    def test_a_wrong_argument_changes_nothing(self) -> None:
+        with Session(seed=1) as session:
+            vm = session.create("vm", _small_genome())
+            before = vm.cell.digest()
+            result = session.execute("vm", f"{self.process}(no_such_argument=1)")
+            assert (result["status"], result["error_code"]) == ("error", "BX008")
+            assert vm.cell.digest() == before
+
+
+@lru_cache
+def _small_genome() -> Genome:
+    return load_genome("teaching-mini")
+
+
+@lru_cache
+def _small_program() -> GenomeProgram:
+    return compile_genome(_small_genome())

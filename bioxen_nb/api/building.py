@@ -12,6 +12,7 @@ from bioxen_nb.cell.complement import full_cell
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.config.overrides import with_overrides
 from bioxen_nb.config.vm_settings import VMSettings
+from bioxen_nb.errors import VMCreationError
 from bioxen_nb.hypervisor.hypervisor import make_scheduler
 from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
 from bioxen_nb.hypervisor.runner import Runner
@@ -50,7 +51,7 @@ def build(
     """
     given = with_overrides(config)
     asked = VMSettings.from_config(given)
-    session.hypervisor.check_name(name)
+    check_id(session, name)
     genome, program = _program(asked, biological_type)
     settings = VMSettings.from_config(given, program.chassis)
     scheduler = _scheduler(settings)
@@ -83,6 +84,15 @@ def _program(settings: VMSettings, biological_type: str) -> tuple[Genome | None,
         chassis = with_settings(chassis, constants) if own else chassis
         program = compile_genome(genome, chassis, knock_out=settings.knock_out, metabolism=settings.metabolism)
     return genome, with_protein_half_life(program, decay.protein_processing_rate if virtual.enabled else None)
+
+
+def check_id(session: Session, vm_id: str) -> None:
+    """Raise VMCreationError unless a VM of the session can have this id."""
+    session.hypervisor.check_name(vm_id)
+    try:
+        vm_id.encode()
+    except UnicodeEncodeError:
+        raise VMCreationError(f"{vm_id!r} is no text that can be written to a file. Choose another id.") from None
 
 
 def _scheduler(settings: VMSettings) -> Scheduler | None:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from bioxen_nb.api.biological_types import VM_TYPES, chassis_of, check_types
 from bioxen_nb.api.biological_vm import BasicBiologicalVM, BiologicalVM
-from bioxen_nb.api.building import build
+from bioxen_nb.api.building import build, check_id
 from bioxen_nb.api.configuration import XCPNG_REQUIRED
 from bioxen_nb.api.sessions import current_session
 from bioxen_nb.api.xcpng_vm import XCPngBiologicalVM
@@ -56,7 +56,7 @@ create_vm = create_bio_vm
 
 
 def _xcpng(vm_id: str, biological_type: str, config: Mapping[str, Any] | None) -> XCPngBiologicalVM:
-    current_session().hypervisor.check_name(vm_id)
+    check_id(current_session(), vm_id)
     settings = VMSettings.from_config(with_overrides(config), chassis_of(biological_type) or "")
     lacking = [name for name in XCPNG_REQUIRED if getattr(settings.xcpng_config, name) is None]
     if lacking:

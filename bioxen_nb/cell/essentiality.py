@@ -26,6 +26,7 @@ from bioxen_nb.cell.running import RunningProgram
 from bioxen_nb.engines.metabolism.medium import optimum
 from bioxen_nb.engines.metabolism.network import MetabolicNetwork
 from bioxen_nb.engines.metabolism.screen import IDLE, delete_genes, screen_genes
+from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.program.mutation import knock_out
 from bioxen_nb.program.records import Complex, GenomeProgram, ProgramGene
 
@@ -203,6 +204,11 @@ def _fed(
             mine.setdefault(row, []).append(network.genes[place])
     single = {row: names[0] for row, names in mine.items() if len(names) == 1}
     screen = screen_genes(network, list(single.values()), progress=progress)
+    if not screen.intact > IDLE:
+        raise ConfigurationError(
+            f"{program.id} does not grow on {surroundings.medium} even with all its genes, so none can be judged there. "
+            "Choose another medium."
+        )
     growth = dict(zip(single, screen.growth.tolist(), strict=True))
     for row in mine.keys() - single.keys():
         growth[row] = delete_genes(network, mine[row]).objective

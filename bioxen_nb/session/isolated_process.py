@@ -60,6 +60,7 @@ def execute_here(payload: tuple[Header, Arrays, Any, str, str]) -> tuple[dict[st
     alone["vms"] = [row | {"isolation": None, "state": "running"} for row in header["vms"]]
     with revive(Session, alone, arrays) as session:
         session.members[name].genome = genome
+        session.is_copy = True
         result = session.execute(name, text)
         after, after_arrays = snapshot(session, name)
         return dict(result), after, after_arrays

@@ -32,7 +32,9 @@ class Member:
     latest_vitals: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     """Vitals at the last look, which may lie between two recorded rows."""
     genome: Genome | None = None
-    """What its program was compiled from, where that is known."""
+    """What its program was compiled from, where that is at hand."""
+    source: str = ""
+    """Where the genome can be read again; empty when that is not known."""
     held: bool = False
     """Paused together with all others, so that it goes on when the session plays again."""
 

@@ -103,8 +103,18 @@ class ProcessContext:
         """Queue an operon to run as a job of this VM."""
         return self.session.submit_operon(self.name, genes, duration_s, priority)
 
+    def require_others(self, what: str) -> None:
+        """Raise ApiError where other VMs cannot be reached: in the child process of an isolated one."""
+        if self.session.is_copy:
+            raise ApiError(
+                f"{self.name!r} is isolated, so its process texts cannot {what}. Do it from outside, through the "
+                "session.",
+                vm=self.name,
+            )
+
     def send(self, recipient: str, body: Any) -> int:
         """Send a letter to another VM; gives its number."""
+        self.require_others("send letters")
         return self.session.send(self.name, recipient, body)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from bioxen_nb.cell.commands_to_units import units_of
 from bioxen_nb.language.writing import write_call
 from bioxen_nb.session.process_result import ProcessResult
+from bioxen_nb.session.sources import read_again
 
 if TYPE_CHECKING:
     from bioxen_nb.genome.records import Genome
@@ -22,6 +23,9 @@ T = TypeVar("T")
 
 class SessionProcesses:
     """The verbs of `Session` that run process texts or change what a living cell does."""
+
+    is_copy = False
+    """Whether it holds a copy of one VM for the length of a process text: what happens to others there is lost."""
 
     members: dict[str, Member]
     _notices: Notices
@@ -53,7 +57,10 @@ class SessionProcesses:
 
     def genome(self, name: str) -> Genome | None:
         """What a VM's program was compiled from, where that is known."""
-        return self._member(name).genome
+        member = self._member(name)
+        if member.genome is None and member.source:
+            member.genome = read_again(member.source, member.vm.cell.program)
+        return member.genome
 
     def command(self, name: str, names: str | Sequence[str], how: Literal["on", "off", "natural"]) -> tuple[str, ...]:
         """Switch operons of a VM on or off, or leave them to their regulators; by genes or units.

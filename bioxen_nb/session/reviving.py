@@ -101,6 +101,7 @@ def _revive_member(session: Home, row: Header, prefix: str, program: GenomeProgr
     member = session.enrol_member(row["name"], cell, Quota(**row["quota"]), allocation=allocation, runner=runner)
     _restore_vm(member.vm, row)
     member.held = bool(row["held"])
+    member.source = str(row["source"])
     for number, header in enumerate(row["siblings"]):
         member.siblings.keep(cell.read_context(header, _part(arrays, f"{prefix}/sibling/{number}")))
     member.recorder.restore(row["history"], _part(arrays, f"{prefix}/history"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bioxen_nb.errors import ConfigurationError
+from bioxen_nb.errors import BioXenException, ConfigurationError
 from bioxen_nb.genome.records import Genome
 from bioxen_nb.program.records import GenomeProgram
 
@@ -75,11 +75,32 @@ def _stamp(source: str) -> object:
     return status.st_mtime_ns, status.st_size
 
 
+#: What genomes were read from: (id, digest of the sequence) -> name or absolute path.
+_read_from: dict[tuple[str, str], str] = {}
+
+
+def source_of(genome: Genome | None) -> str:
+    """What a genome was read from in this process; empty for one that was made or edited here."""
+    return _read_from.get((genome.id, genome.sequence_digest), "") if genome else ""
+
+
+def read_again(source: str, program: GenomeProgram) -> Genome | None:
+    """The genome that a program was compiled from, if it can still be had from where it was read."""
+    try:
+        genome = _loaded(source)
+    except BioXenException:
+        return None
+    same = (genome.id, genome.sequence_digest) == (program.genome_id, program.sequence_digest)
+    return genome if same else None
+
+
 def _loaded(source: str | Genome) -> Genome:
     if isinstance(source, str):
         from bioxen_nb.genome.loading import load_genome
 
-        source = load_genome(source)
+        genome = load_genome(source)
+        _read_from[genome.id, genome.sequence_digest] = os.path.abspath(source) if os.path.exists(source) else source
+        return genome
     if not isinstance(source, Genome):
         raise ConfigurationError(
             f"A VM needs a genome or file name, a Genome or a GenomeProgram, not {type(source).__name__}."

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.session.sources import source_of
+
 if TYPE_CHECKING:
     from bioxen_nb.cell.context import CellularContext
     from bioxen_nb.program.records import GenomeProgram
@@ -74,6 +76,7 @@ def _member_header(
         "error": vm.error,
         "error_code": vm.error_code,
         "held": member.held,
+        "source": source_of(member.genome) or member.source,
         "program": vm.cell.program.digest,
         "environment": vm.cell.environment.to_document(),
         "network": vm.cell.network.to_document() if vm.cell.network else None,

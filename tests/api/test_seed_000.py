@@ -64,12 +64,12 @@ def test_error_codes_are_these():
     assert (error.code, error.message, error.context) == (ErrorCode.VM_NOT_FOUND, "No such VM.", {"vm": "x"})
 
 
-PROMPT = '''
+PROMPT = """
 process = questionary.text("Enter biological process code:").ask()
 if process:
     result = vm.execute_biological_process(process)
     print(f"🧬 Process result: {result}")
-'''
+"""
 
 
 def test_a_process_typed_at_a_prompt_runs_on_the_cell(session, capsys):

@@ -20,7 +20,7 @@ from bioxen_nb.api import (
 from bioxen_nb.errors import GenomeNotFoundError
 from bioxen_nb.program.chassis import get as chassis
 
-CREATION = '''
+CREATION = """
 # Extend existing factory pattern for genomic virtualization
 vm = create_bio_vm("genomic_vm", "ecoli_mg1655", "basic", config={
     "genomic_virtualization": {
@@ -34,14 +34,14 @@ vm = create_bio_vm("genomic_vm", "ecoli_mg1655", "basic", config={
 # New genomic virtualization manager
 from bioxen_nb.api import GenomicVirtualizationManager
 gv_manager = GenomicVirtualizationManager()
-'''
+"""
 
-PROCESSES = '''
+PROCESSES = """
 # Execute genomic code directly in virtualized cellular context
 result = vm.execute_biological_process('run_operon(["lacZ", "lacY", "lacA"])')
 division_state = vm.execute_biological_process('execute_cell_cycle_checkpoint()')
 metabolic_state = vm.execute_biological_process('run_metabolic_pathways(glucose_available=True)')
-'''
+"""
 
 CONTEXT = """create_cellular_context({
     "runtime_duration": 60,  # seconds of virtualized cellular time

@@ -9,7 +9,7 @@ import pytest
 from bioxen_nb.api import BasicBiologicalVM, BiologicalVM, ConfigManager, XCPngBiologicalVM, create_bio_vm
 from bioxen_nb.errors import EngineError
 
-BASIC = '''
+BASIC = """
 from bioxen_nb.api import create_bio_vm
 
 # Basic VM creation (fully functional)
@@ -17,9 +17,9 @@ vm = create_bio_vm("my_vm", "syn3a", "basic")
 vm.start()
 result = vm.execute_biological_process("minimal_metabolism_analysis()")
 vm.destroy()
-'''
+"""
 
-XCPNG = '''
+XCPNG = """
 from bioxen_nb.api import create_bio_vm
 xcpng_config = {
     "xcpng_config": {
@@ -30,9 +30,9 @@ xcpng_config = {
     }
 }
 vm = create_bio_vm("isolated_vm", "ecoli", "xcpng", xcpng_config)
-'''
+"""
 
-RESOURCES = '''
+RESOURCES = """
 from bioxen_nb.api import BioResourceManager
 
 vm = create_bio_vm("resource_test", "syn3a", "basic")
@@ -49,9 +49,9 @@ manager.optimize_resources_for_biological_type()
 # Resource monitoring
 usage = manager.get_resource_usage()
 available = manager.get_available_resources()
-'''
+"""
 
-CONFIGURATION = '''
+CONFIGURATION = """
 from bioxen_nb.api import ConfigManager
 
 # Load defaults for biological type
@@ -62,9 +62,9 @@ is_valid = ConfigManager.validate_config(config, "basic")
 
 # Merge configurations
 merged = ConfigManager.merge_configs(base_config, override_config)
-'''
+"""
 
-NAMES = '''
+NAMES = """
 from bioxen_nb.api import (
     get_supported_biological_types,
     get_supported_vm_types,
@@ -79,7 +79,7 @@ vm_types = get_supported_vm_types()           # ["basic", "xcpng"]
 # Validation
 assert validate_biological_type("syn3a") == True
 assert validate_vm_type("basic") == True
-'''
+"""
 
 
 def test_a_vm_is_made_started_asked_and_destroyed(session):

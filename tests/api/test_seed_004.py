@@ -7,7 +7,7 @@ import pytest
 from bioxen_nb.api import BioXenHypervisor, EcoliChassis, OrthogonalChassis, ResourceAllocation, VMState, YeastChassis
 from bioxen_nb.errors import ResourceExhaustedError
 
-FACTORY = '''
+FACTORY = """
 from bioxen_nb.api import create_bio_vm, BioResourceManager, ConfigManager
 
 # Create biological VMs
@@ -17,9 +17,9 @@ xcpng_vm = create_bio_vm("xcp_vm", "ecoli", "xcpng", config)
 # Resource management
 resource_mgr = BioResourceManager()
 config_mgr = ConfigManager()
-'''
+"""
 
-PRODUCTION = '''
+PRODUCTION = """
 #!/usr/bin/env python3
 from bioxen_nb.api import create_bio_vm, BioResourceManager
 
@@ -34,9 +34,9 @@ print(f"VM {vm.vm_id} running: {vm.get_biological_type()}")
 resource_mgr = BioResourceManager()
 status = resource_mgr.get_resource_summary()
 print(f"Resources: {status}")
-'''
+"""
 
-IMPORTS = '''
+IMPORTS = """
 from bioxen_nb.api import (
     create_bio_vm,
     BioResourceManager,
@@ -46,7 +46,7 @@ from bioxen_nb.api import (
     validate_biological_type,
     validate_vm_type
 )
-'''
+"""
 
 CONFIG = {
     "xcpng_config": {
