@@ -63,8 +63,10 @@ _HOME = {
     "disassemble": "program.listing",
     "knock_out": "program.mutation",
     "load": "session.archive",
+    "load_ipython_extension": "widgets.process_magic",
     "load_genome": "genome.loading",
     "save": "session.archive",
+    "unload_ipython_extension": "widgets.process_magic",
 }
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from bioxen_nb.commands.shell_ask import Proposal, Proposals
 from bioxen_nb.errors import BioXenException
@@ -38,38 +35,20 @@ def proposals_for(session: Session, name: str) -> Proposals:
 
 
 def execute(session: Session, name: str, text: str) -> ProcessResult:
-    """Run a process text; Ctrl-C pauses the VM, which ends it.
+    """Run a process text; Ctrl-C ends it and pauses the VM.
 
     Raises:
         BioXenException: what a result of status "error" tells of.
+        KeyboardInterrupt: the VM is paused, and what it lived is kept.
     """
     from bioxen_nb.commands.vm_exec import error_of
 
-    with _pausing_on_interrupt(session, name):
+    try:
         result = session.execute(name, text)
+    except KeyboardInterrupt:
+        with suppress(BioXenException):  # it ended by itself meanwhile
+            session.pause(name)
+        raise
     if result["status"] == "error":
         raise error_of(result, saved="")
     return result
-
-
-@contextmanager
-def _pausing_on_interrupt(session: Session, name: str) -> Iterator[None]:
-    """Hand Ctrl-C over to the VM, which is paused at its next slice boundary."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def pause() -> None:
-        try:
-            session.pause(name)
-        except BioXenException:
-            return  # it ended by itself meanwhile
-
-    def heard(number: int, frame: Any) -> None:
-        threading.Thread(target=pause, daemon=True).start()
-
-    before = signal.signal(signal.SIGINT, heard)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before if before is not None else signal.SIG_DFL)

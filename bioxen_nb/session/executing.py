@@ -13,6 +13,7 @@ from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.language.parsing import parse
 from bioxen_nb.language.vocabulary import Vocabulary
 from bioxen_nb.logs import Log, bound
+from bioxen_nb.session.interrupts import deferred_interrupts
 from bioxen_nb.session.isolated_process import execute_elsewhere
 from bioxen_nb.session.process_context import ProcessContext
 from bioxen_nb.session.process_result import ProcessResult
@@ -49,7 +50,8 @@ def execute(session: Session, name: str, text: str) -> ProcessResult:
         if vm.runner.is_isolated:
             result.update(execute_elsewhere(session, vm, text))
         else:
-            problem = _run(session, vm, calls, result)
+            with deferred_interrupts() as raise_if_interrupted:
+                problem = _run(ProcessContext(session, name, raise_if_interrupted), calls, result)
     except BioXenException as failure:
         problem = failure
     finally:
@@ -71,10 +73,10 @@ def _occupy(vm: VM) -> None:
 
 
 def _run(
-    session: Session, vm: VM, calls: Sequence[tuple[Signature, dict[str, Any]]], result: ProcessResult
+    context: ProcessContext, calls: Sequence[tuple[Signature, dict[str, Any]]], result: ProcessResult
 ) -> BioXenException | None:
     """Run commands until one fails or the cell is stopped; gives what went wrong."""
-    context = ProcessContext(session, vm.name)
+    vm = context.vm
     for signature, arguments in calls:
         vm.busy = signature.name
         began, before, began_s = time.perf_counter(), vm.cell.ledger, vm.time_s

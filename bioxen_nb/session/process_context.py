@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -37,17 +37,23 @@ class Lived:
         return self.ended in ("time", "division")
 
 
+def _nothing() -> None:
+    return None
+
+
 class ProcessContext:
     """One VM for the length of one process text.
 
     Attributes:
         session: where the VM lives.
         name: of the VM.
+        raise_if_interrupted: raises KeyboardInterrupt if Ctrl-C came; to be called between slices.
     """
 
-    def __init__(self, session: Session, name: str) -> None:
+    def __init__(self, session: Session, name: str, raise_if_interrupted: Callable[[], None] = _nothing) -> None:
         self.session = session
         self.name = name
+        self.raise_if_interrupted = raise_if_interrupted
 
     @property
     def vm(self) -> VM:
@@ -123,6 +129,7 @@ class _Life:
 
     def __init__(self, context: ProcessContext, duration_s: int, until_division: bool) -> None:
         self._session = context.session
+        self._raise_if_interrupted = context.raise_if_interrupted
         self._vm = context.vm
         self._goal_s = self._vm.time_s + duration_s
         self._began_s = self._vm.time_s
@@ -131,6 +138,7 @@ class _Life:
 
     def lived(self) -> Lived:
         while (end := self._end()) is None:
+            self._raise_if_interrupted()
             if not self._session.submit(self._turn).result():
                 self._session.hypervisor.rest()
             self._session.give_way()

@@ -46,6 +46,7 @@ class SessionProcesses:
 
         Raises:
             VMNotFoundError: no VM of that name.
+            KeyboardInterrupt: Ctrl-C came; the cell stands at the end of a slice, and what it lived is kept.
         """
         from bioxen_nb.session.executing import execute
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from typing import get_type_hints
 
 import pytest
@@ -237,7 +238,7 @@ def test_the_configuration_file_becomes_a_vm(session, tmp_path):
 
 
 @pytest.mark.mirror
-@pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get("BIOXEN_DATA_MIRROR"), reason="needs BIOXEN_DATA_MIRROR")
 def test_the_catalogue_genome_is_the_default_of_its_id(session):
     vm = create_bio_vm("wild", "ecoli_mg1655")
     assert len(vm.cell.gene_ids) > 4000

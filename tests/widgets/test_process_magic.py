@@ -136,7 +136,7 @@ def test_foreign_objects_are_not_asked(shell):
         ("%%process cell-1 --session nobody\nlive(5)", "Those that do: session."),
         ("%%process cell-1 live(5)\nlive(6)", "belongs below it"),
         ("%process cell-1", "There is no process text"),
-        ("%process_help run_opern", "Did you mean run_operon?"),
+        ("%process_help run_opern", "Did you mean run_operon"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_runs(shell, session, code, words):
