@@ -18,7 +18,7 @@ QUANTUM_S = 20
 PATIENCE_S = 600
 
 #: Wall seconds of the shortest slice that is worth its own cost.
-SHORTEST_SLICE_WALL_S = 0.002
+SHORTEST_SLICE_WALL_S = 0.006
 
 #: Remembered names beyond the present candidates before those of VMs that are gone are dropped.
 _SPARE_NAMES = 256

@@ -6,6 +6,10 @@ import html
 from typing import Any
 
 
+#: Rows of a table that are shown.
+_MOST_LINES = 20
+
+
 class ProcessResult(dict[str, Any]):
     """Always has `status`, `vm_id`, `process_code`, `execution_time` (wall seconds) and `results`.
 
@@ -24,7 +28,9 @@ class ProcessResult(dict[str, Any]):
         rows = [("status", str(self["status"])), ("execution_time", f"{self['execution_time']:.3g} s")]
         for number, result in enumerate(self["results"], 1):
             rows += [(f"{number}. {result['command']}", "")]
-            rows += [(f"   {name}", _short(value)) for name, value in result.items() if name != "command"]
+            for name, value in result.items():
+                if name != "command":
+                    rows += _rows(f"   {name}", value)
         return rows
 
     def __repr__(self) -> str:
@@ -38,6 +44,25 @@ class ProcessResult(dict[str, Any]):
             for name, value in self._shown()
         )
         return f"<table>{rows}</table>"
+
+
+def _rows(name: str, value: Any) -> list[tuple[str, str]]:
+    """A line for a value; for a table (a mapping of mappings), a line for each of its rows."""
+    if not (isinstance(value, dict) and value and all(isinstance(row, dict) for row in value.values())):
+        return [(name, _short(value))]
+    lines = [(f"     {key}", _flat(row)) for key, row in list(value.items())[:_MOST_LINES]]
+    more = len(value) - len(lines)
+    return [(name, ""), *lines, *([("", f"... and {more} more")] if more else [])]
+
+
+def _flat(row: dict[str, Any]) -> str:
+    parts = [
+        f"{name} " + " ".join(f"{key} {_short(part, 60)}" for key, part in value.items())
+        if isinstance(value, dict)
+        else f"{name} {_short(value, 60)}"
+        for name, value in row.items()
+    ]
+    return "; ".join(parts)
 
 
 def _short(value: Any, most: int = 300) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -218,3 +220,28 @@ def test_errors_do_not_need_the_rest():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_examples_of_the_documentation_run_and_are_what_they_say(session):
+    page = Path(__file__).parents[2] / "docs" / "api.md"
+    if not page.exists():
+        pytest.skip("the documentation is not beside these tests")
+    scope: dict = {}
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) > 4
+    for block in blocks:
+        exec(block, scope)
+    growth = scope["vm"].timecourse["growth_rate_per_h"]
+    assert 0.35 < growth.iloc[-1] / growth.loc[120] < 0.65
+    assert list(session.vm_names()) == ["first", "hot"]
+    assert scope["outcome"].success
+    assert scope["hypervisor"].session.vm("a").time_s == 300
+    assert scope["vm"].execute_biological_process("run_operons(['lacZ'])")["error_code"] == "BX008"
+
+
+def test_the_documentation_names_every_exported_name():
+    page = Path(__file__).parents[2] / "docs" / "api.md"
+    if not page.exists():
+        pytest.skip("the documentation is not beside these tests")
+    text = page.read_text(encoding="utf-8")
+    assert [name for name in api.__all__ if name not in text] == []

@@ -300,14 +300,16 @@ def test_a_plasmid_is_taken_up_and_expressed(session, plasmid):
 
 
 def test_fewer_host_ribosomes_mean_slower_growth_over_a_cycle(session):
-    times = {}
-    for units in (17, 6):
+    times, rates = {}, {}
+    for units in (17, 6, 3):
         vm = create_bio_vm(f"with-{units}", "ecoli", "basic", {**TEACHING, "resource_limits": {"max_ribosomes": units}})
         vm.run("division")
         course = vm.timecourse
-        assert course["ribosomes_active"].loc[30:].max() <= vm.vm.quota.ribosomes
+        assert course["ribosomes_active"].loc[60:].max() <= vm.vm.quota.ribosomes
+        rates[units] = course["growth_rate_per_h"].mean()
         times[units] = vm.get_biological_metrics()["interdivision_s"][0]
-    assert times[6] > 1.2 * times[17]
+    assert rates[3] < 0.7 * rates[6] < 0.7 * 0.9 * rates[17]
+    assert times[3] > 1.3 * times[17]
 
 
 def test_ribosomes_that_are_taken_away_show_in_the_course_and_come_back(session):

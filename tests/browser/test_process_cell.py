@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 MAKE = """
-%load_ext bioxen_nb.widgets.process_magic
+%load_ext bioxen_nb
 from bioxen_nb import Session, compile_genome, load_genome
 session = Session(seed=1)
 session.create("cell-1", compile_genome(load_genome("teaching-mini")), seed=1)

@@ -240,7 +240,7 @@ def test_slices_are_fitted_to_wall_time_and_follow_it(machine):
 def test_the_end_of_a_tick_is_not_cut_into_crumbs(machine):
     pacer, vm = SlicePacer(), machine("a")
     pacer.learn(vm, 20, 0.004)
-    assert pacer.fit(vm, 1e-6) == pacer.fit(vm, SHORTEST_SLICE_WALL_S) == 10
+    assert pacer.fit(vm, 1e-6) == pacer.fit(vm, SHORTEST_SLICE_WALL_S) == 30
 
 
 def test_a_new_vm_is_taken_to_be_like_its_kin(machine):

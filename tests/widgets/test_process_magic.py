@@ -203,6 +203,14 @@ def test_shift_tab_explains_commands_and_python_alike(shell):
         shell.object_inspect_mime("nobody_knows_this")
 
 
+def test_the_package_is_the_extension(session):
+    plain = InteractiveShell(user_ns={"session": session})
+    plain.run_line_magic("load_ext", "bioxen_nb")
+    assert ran(plain, "%%process cell-1\nlive(5)").succeeded
+    plain.run_line_magic("unload_ext", "bioxen_nb")
+    assert plain.Completer.custom_matchers == []
+
+
 def test_unloading_leaves_the_shell_as_it_was(shell):
     load_ipython_extension(shell)
     assert len(shell.Completer.custom_matchers) == 1
