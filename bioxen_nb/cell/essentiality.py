@@ -206,8 +206,8 @@ def _fed(
     screen = screen_genes(network, list(single.values()), progress=progress)
     if not screen.intact > IDLE:
         raise ConfigurationError(
-            f"{program.id} does not grow on {surroundings.medium} even with all its genes, so none can be judged there. "
-            "Choose another medium."
+            f"{program.id} does not grow on {surroundings.medium} even with all its genes, so none can be judged there."
+            " Choose another medium."
         )
     growth = dict(zip(single, screen.growth.tolist(), strict=True))
     for row in mine.keys() - single.keys():

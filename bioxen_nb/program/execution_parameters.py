@@ -34,7 +34,9 @@ def with_protein_half_life(program: GenomeProgram, half_life_s: float | None) ->
         return program
     own = Parameter(half_life_s, "s", _SOURCE, Grade.HEURISTIC)
     genes = (
-        replace(gene, protein_half_life_s=own) if gene.is_coding and math.isinf(gene.protein_half_life_s.value) else gene
+        replace(gene, protein_half_life_s=own)
+        if gene.is_coding and math.isinf(gene.protein_half_life_s.value)
+        else gene
         for gene in program.genes
     )
     return replace(program, genes=tuple(genes))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from typing import Any
 
-
 #: Rows of a table that are shown.
 _MOST_LINES = 20
 

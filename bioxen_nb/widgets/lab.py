@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from bioxen_nb.errors import ConfigurationError, UnknownNameError, VMStateError
 from bioxen_nb.session.commands import make_running, run_vm
@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     from bioxen_nb.widgets.jupyter import LabWidget
     from bioxen_nb.widgets.panel_view import LabView
 
+
+@runtime_checkable
+class FactoryVM(Protocol):
+    """A VM as the factory gives it: a name in a session."""
+
+    @property
+    def vm_id(self) -> str: ...
+
+    @property
+    def session(self) -> Session: ...
+
+
 #: Curves of these genes are there from the beginning, where the genome has them.
 _SHOWN_FIRST = ("dnaA", "ftsZ")
 _POLL_S = 0.03
@@ -34,7 +46,8 @@ class Lab:
     closes and, if it made its session itself, its cells are paused. Nothing is lost; show it again to go on.
 
     Args:
-        genome: a catalogue id, file, Genome or GenomeProgram for the first VM; or a session that exists.
+        genome: a catalogue id, file, Genome or GenomeProgram for the first VM; or a session that exists, or a VM that
+            the factory made, whose session is then shown.
         seed: of the first VM (and of a new session).
         name: of the first VM.
         speed: cell seconds per wall second; None is as fast as the machine allows.
@@ -49,7 +62,7 @@ class Lab:
 
     def __init__(
         self,
-        genome: Source | Session = "teaching-cell",
+        genome: Source | Session | FactoryVM = "teaching-cell",
         *,
         seed: int = 1,
         name: str = "cell-1",
@@ -58,6 +71,9 @@ class Lab:
         watch: Sequence[str] | None = None,
         **creation: Any,
     ) -> None:
+        shown = ""
+        if isinstance(genome, FactoryVM):
+            shown, genome = genome.vm_id, genome.session
         self._owns_session = not isinstance(genome, Session)
         if isinstance(genome, Session):
             if creation:
@@ -68,6 +84,8 @@ class Lab:
             self.session.set_speed(None, speed)
             self.session.create(name, genome, seed=seed, **creation)
         self.hub = ViewHub(self.session)
+        if shown:
+            self.hub.select(shown)
         self._widget: LabWidget | None = None
         self._watch(watch)
         if autoplay:
