@@ -137,6 +137,18 @@ class IsolationError(_Coded, RuntimeError):
     fixed_code = ErrorCode.ISOLATION_BREACH
 
 
+class ChassisError(_Coded, ValueError):
+    """A host or chassis that cannot be made as asked."""
+
+    fixed_code = ErrorCode.CHASSIS_INITIALIZATION_ERROR
+
+
+class ModuleImportError(_Coded, ImportError):
+    """A promised name whose module cannot be imported; says what to install."""
+
+    fixed_code = ErrorCode.IMPORT_MODULE_ERROR
+
+
 class EngineError(_Coded, RuntimeError):
     """An external system that is not there, or that failed."""
 

@@ -80,15 +80,11 @@ def __getattr__(name: str) -> Any:
 
 
 def _not_importable(name: str, cause: ImportError) -> Exception:
-    from bioxen_nb.errors import BioXenException, ErrorCode
+    from bioxen_nb.errors import ModuleImportError
 
     lacking = cause.name or "a package"
     advice = f"Install {lacking}, or install the toolkit again with all that it needs (pip install bioxen_nb)."
-    return BioXenException(
-        ErrorCode.IMPORT_MODULE_ERROR,
-        f"{name} cannot be imported: {cause}. {advice}",
-        {"name": name, "module": lacking},
-    )
+    return ModuleImportError(f"{name} cannot be imported: {cause}. {advice}", name=name, module=lacking)
 
 
 def __dir__() -> list[str]:

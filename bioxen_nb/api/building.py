@@ -18,7 +18,7 @@ from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
 from bioxen_nb.hypervisor.runner import Runner
 from bioxen_nb.program import chassis as chassis_registry
 from bioxen_nb.program.compiler import compile_genome
-from bioxen_nb.program.execution_parameters import with_protein_half_life, with_settings
+from bioxen_nb.program.execution_parameters import USER_SETTINGS, with_protein_half_life, with_settings
 from bioxen_nb.program.records import GenomeProgram
 from bioxen_nb.resources import Host, Quota, ResourceAllocation, quota_on
 from bioxen_nb.session.sources import compiled, make_runner, seed_for
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from bioxen_nb.hypervisor.scheduler import Scheduler
     from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.session.session import Session
-
-#: Settings of a chassis that a configuration may set.
-USER_SETTINGS = ("transcription_mrna_nt_per_s", "translation_aa_per_s", "mrna_half_life_s", "atp_pool_um")
 
 
 def build(

@@ -12,7 +12,7 @@ from bioxen_nb.api.day_night import TimeSimulator
 from bioxen_nb.api.metrics import status_of
 from bioxen_nb.api.resources import BioResourceManager
 from bioxen_nb.config.vm_settings import VMSettings
-from bioxen_nb.errors import ApiError, BioXenException, ErrorCode, unknown_name
+from bioxen_nb.errors import ApiError, BioXenException, unknown_name
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.scheduler import RoundRobin
 from bioxen_nb.program import chassis as chassis_registry
@@ -46,11 +46,8 @@ class HostChassis:
         except TypeError as error:
             raise self._refusal(f"{error}. Give a number for each field of a host.") from error
 
-    def _refusal(self, why: str) -> BioXenException:
-        context = {"chassis": self.chassis_id}
-        return BioXenException(
-            ErrorCode.CHASSIS_INITIALIZATION_ERROR, f"No host {self.chassis_id} can be made so. {why}", context
-        )
+    def _refusal(self, why: str) -> ChassisError:
+        return ChassisError(f"No host {self.chassis_id} can be made so. {why}", chassis=self.chassis_id)
 
     def get_info(self) -> dict[str, Any]:
         """The host, and the organism whose machinery its guests get."""

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 #: The longest that one tick should hold the thread, so that commands are answered in between.
 TICK_WALL_S = 0.025
 
+#: Characters of a VM's name.
+LONGEST_NAME = 200
+
 #: Cell seconds that a VM may go at most before somebody looks at it; 0: not now; None: it takes no part.
 Horizon = Callable[[VM], "int | None"]
 #: Called after each slice.
@@ -134,6 +137,10 @@ class Hypervisor:
     def _quota(self, cell: Cell, held: ResourceAllocation | None) -> Quota | None:
         return None if held is None else quota_on(self.host or Host(), held, full_cell(cell))
 
+    def quota_of(self, name: str, allocation: ResourceAllocation) -> Quota:
+        """What an allocation would mean for a VM, in molecules; nothing is set aside."""
+        return quota_on(self.host or Host(), self.admission.settled(allocation), full_cell(self.get(name).cell))
+
     def allocate(self, name: str, allocation: ResourceAllocation) -> ResourceAllocation:
         """Another allocation for a VM, acting on its cell from the next slice on.
 
@@ -158,6 +165,8 @@ class Hypervisor:
         """Raise VMCreationError unless `name` is free and usable."""
         if not isinstance(name, str) or not name.strip():
             raise VMCreationError(f"A VM needs a name that is not empty, not {name!r}.")
+        if len(name) > LONGEST_NAME or any("\ud800" <= character <= "\udfff" for character in name):
+            raise VMCreationError(f"A VM's name is text of at most {LONGEST_NAME} characters, not {name[:40]!r}...")
         if name.startswith(PEER):
             raise VMCreationError(
                 f"Names that begin with {PEER!r} are for peers in the network; choose another.", vm=name
@@ -179,14 +188,15 @@ class Hypervisor:
     def not_found(self, name: str) -> VMNotFoundError:
         """The error for a name that no VM has, with near names; for any thread."""
         names = list(self._vms)
-        near = difflib.get_close_matches(str(name), names, n=5, cutoff=0.5)
+        near = difflib.get_close_matches(str(name)[:LONGEST_NAME], names, n=5, cutoff=0.5)
         if near:
             hint = f"Did you mean {', '.join(near)}?"
         elif names:
             hint = f"There are: {', '.join(names)}."
         else:
             hint = "There are none yet: create one first."
-        return VMNotFoundError(f"No VM named {str(name)!r}. {hint}", vm=str(name), near=near)
+        asked = str(name)[:LONGEST_NAME]
+        return VMNotFoundError(f"No VM named {asked!r}. {hint}", vm=asked, near=near)
 
     def destroy(self, name: str) -> VM:
         """End a VM and forget it; the handle that comes back stays readable."""

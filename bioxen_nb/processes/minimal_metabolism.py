@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,10 @@ def _essential(cell: Cell, linked: Metabolism | None, surroundings: Environment,
     except ConfigurationError as cause:
         return {"essential_genes": {}, "essential_genes_total": 0, "genes_judged": 0, "genes_note": cause.message}
     rows = [row for row in judged.rows if linked is None or row.gene in _genes_of(cell, linked)]
-    named = {row.symbol or row.gene: row.because for row in rows if row.essential}
+    shared = {symbol for symbol, count in Counter(row.symbol for row in judged.rows).items() if count > 1}
+    named = {
+        row.gene if row.symbol in shared or not row.symbol else row.symbol: row.because for row in rows if row.essential
+    }
     return {
         "essential_genes": dict(list(named.items())[:limit]),
         "essential_genes_total": len(named),

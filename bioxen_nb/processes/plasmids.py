@@ -7,10 +7,8 @@ from typing import Any
 from bioxen_nb.cell.remembering import heritable
 from bioxen_nb.errors import ApiError
 from bioxen_nb.genome.loading import load_genome
-from bioxen_nb.genome.records import Genome
-from bioxen_nb.program.compiler import compile_genome
+from bioxen_nb.program.plasmid_arrival import with_arrived
 from bioxen_nb.program.plasmids import add_replicon, plasmid_copies
-from bioxen_nb.program.records import GenomeProgram
 from bioxen_nb.session.process_context import ProcessContext
 
 
@@ -25,7 +23,7 @@ def install_plasmid(on: ProcessContext, source: str, copies: float | None = None
         raise ApiError("source is a GenBank or FASTA file, or a catalogue id such as pBR322, not an empty text.")
     before, host = heritable(on.program), on.genome
     merged = add_replicon(host, load_genome(source), copies)
-    program = _compiled(merged, before)
+    program, notes = with_arrived(before, merged)
     on.reprogram(program, merged)
     new = {replicon.id for replicon in merged.replicons} - {replicon.id for replicon in host.replicons}
     genes = [gene for gene in program.genes if gene.replicon in new]
@@ -35,12 +33,5 @@ def install_plasmid(on: ProcessContext, source: str, copies: float | None = None
         "genes": {gene.name: gene.product for gene in genes},
         "units": [unit.id for unit in program.units if unit.replicon in new],
         "length_bp": sum(replicon.length for replicon in merged.replicons if replicon.id in new),
-        "warnings": [line for line in program.warnings if line not in before.warnings],
+        "warnings": list(notes),
     }
-
-
-def _compiled(genome: Genome, present: GenomeProgram) -> GenomeProgram:
-    """The program of a genome for the cell's chassis and metabolic model, without the genes that it lost."""
-    tags = {gene.locus_tag for gene in genome.genes}
-    lost = [tag for tag in present.removed if tag in tags]
-    return compile_genome(genome, present.chassis, knock_out=lost, metabolism=present.metabolic_model)

@@ -9,6 +9,9 @@ from bioxen_nb.program.chassis import Chassis
 from bioxen_nb.program.parameters import Grade, Parameter
 from bioxen_nb.program.records import GenomeProgram
 
+#: Settings of a chassis that a configuration may set.
+USER_SETTINGS = ("transcription_mrna_nt_per_s", "translation_aa_per_s", "mrna_half_life_s", "atp_pool_um")
+
 _SOURCE = "set by the user"
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bioxen_nb.cell.reports import StepReport
     from bioxen_nb.genome.records import Genome
     from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.resources import Quota
 
 #: Contexts of one VM at once: the present one, the next, and the daughters that it did not go on with.
 CONTEXTS_KEPT = 2 + KEPT_SIBLINGS
@@ -38,25 +39,25 @@ class Member:
     held: bool = False
     """Paused together with all others, so that it goes on when the session plays again."""
 
-    def bound_memory(self) -> None:
-        """Hold the history to the VM's quota of memory.
+    @property
+    def _contexts_bytes(self) -> int:
+        return CONTEXTS_KEPT * sum(array.nbytes for array in self.vm.cell.context.state)
 
-        Raises:
-            ResourceError: the quota does not even hold the cell.
-        """
-        most = self.vm.quota.memory_bytes
-        if most is None:
-            self.recorder.limit_bytes = MEMORY_LIMIT_BYTES
-            return
-        context = CONTEXTS_KEPT * sum(array.nbytes for array in self.vm.cell.context.state)
-        least = context + self.recorder.least_bytes
-        if most < least:
+    def check_memory(self, quota: Quota) -> None:
+        """Raise ResourceError if a quota does not even hold the cell and a few rows of its history."""
+        most, least = quota.memory_bytes, self._contexts_bytes + self.recorder.least_bytes
+        if most is not None and most < least:
             raise ResourceError(
                 f"{self.vm.name} needs at least {math.ceil(least / 1000):,} kB of memory for its cell and a few rows "
                 f"of history, not {most / 1000:,.0f} kB.",
                 vm=self.vm.name,
             )
-        self.recorder.limit_bytes = min(most - context, MEMORY_LIMIT_BYTES)
+
+    def bound_memory(self) -> None:
+        """Hold the history to the VM's quota of memory."""
+        most = self.vm.quota.memory_bytes
+        room = MEMORY_LIMIT_BYTES if most is None else most - self._contexts_bytes
+        self.recorder.limit_bytes = min(room, MEMORY_LIMIT_BYTES)
 
     def until_due_s(self) -> int:
         """Cell seconds to the next row of the history."""

@@ -157,10 +157,11 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
         recorder = Recorder(cell, tuple(VITALS), self.vitals_every_s, self.molecules_every_s)
         member = Member(vm, recorder, genome=genome)
         try:
-            member.bound_memory()
+            member.check_memory(vm.quota)
         except ResourceError:
             self.hypervisor.destroy(name)
             raise
+        member.bound_memory()
         member.recorder.take(cell)
         member.look()
         self.members[name] = member

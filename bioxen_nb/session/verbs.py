@@ -30,6 +30,8 @@ class SessionVerbs:
 
         def vm(self, name: str) -> VM: ...
 
+        def _member(self, name: str) -> Member: ...
+
         def _do(self, command: Callable[[], T]) -> T: ...
 
     def start(self, name: str) -> None:
@@ -60,12 +62,17 @@ class SessionVerbs:
         self._do(command)
 
     def set_quota(self, name: str, quota: Quota) -> None:
-        """The most that a VM may use from now on, in molecules."""
-        vm = self.vm(name)
+        """The most that a VM may use from now on, in molecules.
+
+        Raises:
+            ResourceError: too little memory for its cell; the VM keeps what it had.
+        """
+        member = self._member(name)
 
         def command() -> None:
-            vm.set_quota(quota, vm.allocation)
-            self.members[name].bound_memory()
+            member.check_memory(quota)
+            member.vm.set_quota(quota, member.vm.allocation)
+            member.bound_memory()
 
         self._do(command)
 
@@ -74,11 +81,14 @@ class SessionVerbs:
 
         Raises:
             ResourceExhaustedError: it does not fit on the host; the VM keeps what it had.
+            ResourceError: too little memory for its cell; the VM keeps what it had.
         """
+        member = self._member(name)
 
         def command() -> ResourceAllocation:
+            member.check_memory(self.hypervisor.quota_of(name, allocation))
             held = self.hypervisor.allocate(name, allocation)
-            self.members[name].bound_memory()
+            member.bound_memory()
             return held
 
         return self._do(command)

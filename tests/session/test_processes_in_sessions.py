@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bioxen_nb.cell.cell import Cell
-from bioxen_nb.errors import VMNotFoundError
+from bioxen_nb.errors import ResourceError, VMCreationError, VMNotFoundError
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program.compiler import compile_genome
-from bioxen_nb.resources import Quota
+from bioxen_nb.resources import Quota, ResourceAllocation
 from bioxen_nb.session.session import Session
 
 
@@ -86,3 +86,21 @@ def test_an_isolated_vm_gives_the_same_as_one_in_this_process(session, program):
     session.run(duration_s=100, vm=["a", "apart"])
     assert session.vm("a").cell.digest() == session.vm("apart").cell.digest()
     session.destroy("apart")
+
+
+def test_a_quota_of_memory_that_does_not_hold_the_cell_changes_nothing(session):
+    before = session.vm("a").quota
+    with pytest.raises(ResourceError, match="at least"):
+        session.set_quota("a", Quota(memory_bytes=1000))
+    with pytest.raises(ResourceError, match="at least"):
+        session.allocate("a", ResourceAllocation(memory_kb=1))
+    assert session.vm("a").quota == before
+    assert session.vm("a").allocation is None
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201, "a\ud800", "peer:a", None, 3])
+def test_names_that_cannot_be_are_refused(session, program, name):
+    with pytest.raises(VMCreationError) as told:
+        session.create(name, program)
+    assert len(str(told.value)) < 300
+    assert session.vm_names() == ("a",)
