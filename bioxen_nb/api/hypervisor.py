@@ -12,7 +12,7 @@ from bioxen_nb.api.day_night import TimeSimulator
 from bioxen_nb.api.metrics import status_of
 from bioxen_nb.api.resources import BioResourceManager
 from bioxen_nb.config.vm_settings import VMSettings
-from bioxen_nb.errors import ApiError, BioXenException, unknown_name
+from bioxen_nb.errors import ApiError, BioXenException, ChassisError, unknown_name
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.scheduler import RoundRobin
 from bioxen_nb.program import chassis as chassis_registry

@@ -49,7 +49,9 @@ def vm(session):
 # ---- ids ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("vm_id", ["one", "", "   ", "\t\n", None, 7, b"one", ["one"], "peer:me", "\ud800"])
+@pytest.mark.parametrize(
+    "vm_id", ["one", "", "   ", "\t\n", None, 7, b"one", ["one"], "peer:me", "\ud800", "x" * 10_000]
+)
 @pytest.mark.parametrize("vm_type", ["basic", "xcpng"])
 def test_ids_that_are_taken_or_none_are_refused(vm, everything, vm_id, vm_type):
     before = everything()
@@ -58,7 +60,7 @@ def test_ids_that_are_taken_or_none_are_refused(vm, everything, vm_id, vm_type):
 
 
 @pytest.mark.parametrize(
-    "vm_id", ["Zelle №1", "細胞", "a/b\\c", "../../etc/passwd", "%s {0} ${x}", "x" * 10_000, "é\u202e"]
+    "vm_id", ["Zelle №1", "細胞", "a/b\\c", "../../etc/passwd", "%s {0} ${x}", "x" * 200, "é\u202e"]
 )
 def test_any_other_text_is_an_id(session, vm_id):
     made = create_bio_vm(vm_id, "ecoli", "basic", MINI)

@@ -175,12 +175,11 @@ def test_another_program_is_handed_over(runner, program):
 
 
 def test_a_network_in_the_cell_lives_there_too(runner, program):
-    tellurium = pytest.importorskip("tellurium")
-    from bioxen_nb.program.networks.sbml import parse_sbml
+    from bioxen_nb.program.networks.antimony_text import parse_antimony
 
-    sbml = tellurium.antimonyToSBML("model birth; species A; -> A; 0.5; A -> ; 0.01*A; A = 3; end")
-    vm = vm_of(Cell(program, seed=7, network=parse_sbml(sbml)))
-    alone = Cell(program, seed=7, network=parse_sbml(sbml))
+    network = parse_antimony("model birth; species A; -> A; 0.5; A -> ; 0.01*A; A = 3; end")
+    vm = vm_of(Cell(program, seed=7, network=network))
+    alone = Cell(program, seed=7, network=network)
     for _ in range(3):
         settle(runner, vm, 50)
         alone.advance(50)

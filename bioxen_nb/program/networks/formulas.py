@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import importlib
 import itertools
@@ -105,6 +106,15 @@ _SPECIAL: dict[str, Callable[[list[Expression]], Expression]] = {
 }
 
 
+def _kind(node: Any) -> int:
+    """The number of a node's kind.
+
+    Once libsedml is imported (tellurium does), SWIG hands out its nodes, which give a pointer to that number instead.
+    """
+    kind = node.getType()
+    return kind if isinstance(kind, int) else ctypes.c_int.from_address(int(kind)).value
+
+
 def read_formula(node: Any, where: str) -> Expression:
     """The expression of a libsbml tree.
 
@@ -117,7 +127,7 @@ def read_formula(node: Any, where: str) -> Expression:
     """
     if node is None:
         raise CompileError(f"{where} has no formula; add one to the model.", element=where)
-    name = _node_names().get(node.getType())
+    name = _node_names().get(_kind(node))
     if name is None:
         text = importlib.import_module("libsbml").formulaToL3String(node)
         raise CompileError(f"{where} uses {text!r}, which is not supported; rewrite that part.", element=where)
