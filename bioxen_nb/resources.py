@@ -164,6 +164,8 @@ class ResourceAllocation:
     priority: float = 1.0
     cpu_percentage: float | None = None
     """Of one core; None: no cap."""
+    ribosome_molecules: int | None = None
+    """The most ribosomes that may translate, counted in molecules; it goes before what the units stand for."""
 
     def __post_init__(self) -> None:
         for name, most in (
@@ -171,6 +173,7 @@ class ResourceAllocation:
             ("atp_percentage", 100.0),
             ("memory_kb", math.inf),
             ("cpu_percentage", 100.0),
+            ("ribosome_molecules", math.inf),
             ("priority", math.inf),
         ):
             amount = getattr(self, name)

@@ -67,22 +67,20 @@ class Cell:
         check_surroundings(self._running, self._environment)
         born = founder(self._running, self._environment, seed)
         self.context = CellularContext(born.state, lineage, seed)
-        self._former: tuple[tuple[int, RunningProgram], ...] = ()
 
     @classmethod
     def _of(cls, running: RunningProgram, environment: Environment, context: CellularContext) -> Cell:
         cell = cls.__new__(cls)
         cell._running, cell._environment, cell.context = running, environment, context
-        cell._former = ()
         return cell
 
     def relative(self, context: CellularContext) -> Cell:
-        """A cell in the same surroundings that goes on from another context of this family.
+        """A cell of the same program in the same surroundings that goes on from another context."""
+        return Cell._of(self._running, self._environment, context)
 
-        It has the program that this cell had at the time of that context.
-        """
-        programs = (former for until_s, former in self._former if context.time_s <= until_s)
-        return Cell._of(next(programs, self._running), self._environment, context)
+    def moved_to(self, environment: Environment) -> Cell:
+        """This cell in other surroundings, as if it had always been there: no fresh medium."""
+        return Cell._of(self._running, environment, self.context)
 
     def newborn(self, seed: int, lineage: str) -> Cell:
         """A founder of the same program in the same surroundings."""
@@ -109,7 +107,6 @@ class Cell:
         check_surroundings(running, self._environment)
         context = carried(self.context, self._running, running)
         check_counts(self.context, context)
-        self._former = (*self._former, (self.time_s, self._running))
         self._running, self.context = running, context
 
     @property
@@ -358,8 +355,19 @@ class Cell:
         running = RunningProgram.of(program, ResidentNetwork.from_document(network) if network else None)
         return cls._of(running, environment, CellularContext.from_document(header, arrays, running.lengths))
 
+    def kin(self, program: GenomeProgram, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Cell:
+        """A cell of this or an earlier program in the same surroundings, such as a sibling, from its stored context.
+
+        Raises:
+            CheckpointError: arrays that do not fit the program.
+        """
+        if program is self.program:
+            return self.relative(self.read_context(header, arrays))
+        running = RunningProgram.of(program, self.network)
+        return Cell._of(running, self._environment, CellularContext.from_document(header, arrays, running.lengths))
+
     def read_context(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> CellularContext:
-        """Another context of the same program, such as that of a sibling.
+        """Another context of the same program.
 
         Raises:
             CheckpointError: arrays that do not fit the program.

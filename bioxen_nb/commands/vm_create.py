@@ -145,7 +145,7 @@ def allocation_from(options: argparse.Namespace, base: ResourceAllocation | None
 
 
 def export(options: argparse.Namespace) -> int:
-    """One VM without its history, as a session file of its own; `run --resume` and `Session.load` read it, too."""
+    """One VM as a session file of its own; `run --resume` and `Session.load` read it, too."""
     from bioxen_nb.documents import pack, write_atomic
     from bioxen_nb.session.session import DOCUMENT_KIND
     from bioxen_nb.session.storing import snapshot
@@ -154,7 +154,7 @@ def export(options: argparse.Namespace) -> int:
     require_folder(target)
     with reading(session_path(options.session)) as session:
         vm = session.vm(options.name)
-        header, arrays = session.submit(lambda: snapshot(session, vm.name, with_history=False)).result()
+        header, arrays = session.submit(lambda: snapshot(session, vm.name)).result()
         data = pack(DOCUMENT_KIND, header, arrays)
     write_atomic(target, data)
     print(f"{target}: {vm.name} at {vm.time_s:,} s, {len(data) / 1e6:.2f} MB, state {vm.cell.digest()[:16]}")

@@ -6,11 +6,11 @@ import difflib
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bioxen_nb import registry
 from bioxen_nb.cell.complement import full_cell
-from bioxen_nb.errors import VMCreationError, VMNotFoundError
+from bioxen_nb.errors import ConfigurationError, VMCreationError, VMNotFoundError
 from bioxen_nb.hypervisor.admission import Admission
 from bioxen_nb.hypervisor.cpu_budget import CpuBudget
 from bioxen_nb.hypervisor.lifecycle import VMState
@@ -53,6 +53,8 @@ def make_scheduler(wanted: Scheduler | str | None) -> Scheduler:
     if isinstance(wanted, str):
         made: Scheduler = registry.load(registry.SCHEDULERS, wanted)()
         return made
+    if wanted is not None and not (hasattr(wanted, "order") and hasattr(wanted, "charge")):
+        raise ConfigurationError(f"A scheduler is a name or an object with order() and charge(), not {wanted!r}.")
     return wanted or RoundRobin()
 
 
@@ -91,6 +93,11 @@ class Hypervisor:
     def set_scheduler(self, scheduler: Scheduler | str) -> None:
         """Another order of turns, by name or object."""
         self.scheduler = make_scheduler(scheduler)
+
+    def scheduler_document(self) -> dict[str, Any]:
+        """Name and settings of the scheduler, as far as it is a registered one; `revived_scheduler` reads them."""
+        settings = {name: getattr(self.scheduler, name, None) for name in ("quantum_s", "patience_s")}
+        return {"name": self.scheduler_name, "settings": {key: value for key, value in settings.items() if value}}
 
     @property
     def scheduler_name(self) -> str:
@@ -165,8 +172,10 @@ class Hypervisor:
         """Raise VMCreationError unless `name` is free and usable."""
         if not isinstance(name, str) or not name.strip():
             raise VMCreationError(f"A VM needs a name that is not empty, not {name!r}.")
-        if len(name) > LONGEST_NAME or any("\ud800" <= character <= "\udfff" for character in name):
-            raise VMCreationError(f"A VM's name is text of at most {LONGEST_NAME} characters, not {name[:40]!r}...")
+        if len(name) > LONGEST_NAME or not name.isprintable():
+            raise VMCreationError(
+                f"A VM's name is printable text of at most {LONGEST_NAME} characters, not {name[:LONGEST_NAME]!r}."
+            )
         if name.startswith(PEER):
             raise VMCreationError(
                 f"Names that begin with {PEER!r} are for peers in the network; choose another.", vm=name
@@ -229,7 +238,7 @@ class Hypervisor:
         """
         began = time.perf_counter()
         taking_part = [(vm, left) for vm in self.running() if not vm.busy and (left := horizon(vm)) is not None]
-        self.sharing.open_epoch([vm for vm, _ in taking_part])
+        self.sharing.open_epoch([vm for vm, _ in taking_part], [vm for vm in self.running() if vm.busy])
         ready = [vm for vm, left in taking_part if left > 0 and self._may_run(vm, began)]
         self.profile.ready([vm.name for vm in ready], began)
         deadline = began + budget_wall_s
@@ -249,7 +258,7 @@ class Hypervisor:
         Gives the cell seconds that it lived.
         """
         began = time.perf_counter()
-        self.sharing.open_epoch([vm])
+        self.sharing.open_epoch([vm], [other for other in self.running() if other is not vm])
         if not self._may_run(vm, began):
             return 0
         return self._turn(vm, _no_horizon(vm), began + budget_wall_s, horizon, observe)
@@ -266,6 +275,17 @@ class Hypervisor:
             wait(under_way, min(wall_s, most_wall_s))
         else:
             time.sleep(min(wall_s, most_wall_s))
+
+    def may_run(self, vm: VM) -> bool:
+        """Whether its quota of CPU lets a VM run now."""
+        share = vm.quota.cpu_share
+        return share is None or self._cpu.allowed(vm.name, share, time.perf_counter())
+
+    def charge(self, vm: VM, began: float, ended: float) -> None:
+        """Book wall time that was spent for a VM outside of its own slices, by the clock of `time.perf_counter`."""
+        vm.account.wall_s += ended - began
+        self._cpu.spend(vm.name, ended - began, ended)
+        self.profile.turn(vm.name, began, ended, 0)
 
     def _may_run(self, vm: VM, now: float) -> bool:
         share = vm.quota.cpu_share

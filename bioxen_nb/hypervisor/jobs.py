@@ -174,7 +174,9 @@ class JobQueue:
                 self._finish(job, JobState.FAILED, cell.time_s)
                 continue
             for unit in job.units:
-                self._before.setdefault(unit, before.get(unit, "natural"))
+                present = before.get(unit, "natural")
+                if unit not in self._before or present != "on":
+                    self._before[unit] = present
             job.state, job.began_s = JobState.RUNNING, cell.time_s
             self._running.append(job)
             self._watches[job.number] = watch = Watch(job.units)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
-from bioxen_nb.errors import ConfigurationError
+from bioxen_nb import registry
+from bioxen_nb.errors import BioXenException, ConfigurationError
 from bioxen_nb.hypervisor.vm import VM
+from bioxen_nb.logs import Log
+
+_log = Log("hypervisor.scheduler")
 
 #: Cell seconds of one turn: some milliseconds of wall time for a bacterium.
 QUANTUM_S = 20
@@ -224,6 +228,19 @@ class Preemptive(_Turns):
 
     def __repr__(self) -> str:
         return f"Preemptive(quantum_s={self.quantum_s}, patience_s={self.patience_s})"
+
+
+def revived_scheduler(document: Mapping[str, Any]) -> Scheduler:
+    """The scheduler of a stored session; round-robin, with a warning, where that one is not installed.
+
+    Results do not depend on it.
+    """
+    try:
+        made: Scheduler = registry.load(registry.SCHEDULERS, document["name"])(**document["settings"])
+    except (BioXenException, TypeError) as cause:
+        _log.warning("scheduler.missing", name=document["name"], instead="round-robin", reason=str(cause))
+        return RoundRobin()
+    return made
 
 
 class SlicePacer:

@@ -12,7 +12,7 @@ from bioxen_nb.hypervisor.lifecycle import Verb, VMState, check
 from bioxen_nb.hypervisor.mailbox import Mailbox
 from bioxen_nb.hypervisor.runner import InProcess, Runner
 from bioxen_nb.logs import Log
-from bioxen_nb.resources import Grant, Quota, ResourceAllocation
+from bioxen_nb.resources import Demand, Grant, Quota, ResourceAllocation
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
@@ -42,6 +42,8 @@ class Epoch:
 
     left_s: int = 0
     grant: Grant | None = None
+    asked: Demand | None = None
+    """What it would have used at the allocation."""
 
 
 class VM:

@@ -90,7 +90,6 @@ def _surroundings(on: ProcessContext, asked: ContextRequest) -> Environment:
 
 
 def _check_name(on: ProcessContext, name: str) -> None:
-    on.require_others("keep a context as a VM")
     on.session.hypervisor.check_name(name)
 
 

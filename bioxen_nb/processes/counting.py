@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.control import CONTROL_INTERVAL_S
 from bioxen_nb.engines.kernels import layout as ly
+from bioxen_nb.processes.stretches import stretch
 from bioxen_nb.processes.vital_signs import gene_name, joined
 from bioxen_nb.session.process_context import Lived, ProcessContext
 
@@ -63,26 +65,27 @@ def live_counting(on: ProcessContext, rows: dict[str, int], duration_s: int) -> 
         rows: row of each gene, by locus tag.
         duration_s: whole seconds of cell time.
     """
-    cell = on.cell
+    vm = on.vm
+    cell = vm.cell
     names = {row: gene_name(cell, row) for row in rows.values()}
     counted = Counted({name: GeneCounts(int(cell.lowered.length_aa[row])) for row, name in names.items()})
-    _look(on, names, counted)
+    _look(cell, names, counted)
     step_s = max(CONTROL_INTERVAL_S, -(-duration_s // _MOST_POINTS))
     stretches: list[Lived] = []
     left_s = duration_s
     while left_s > 0:
-        stretches.append(on.live(min(step_s, left_s)))
+        stretches.append(stretch(on, vm, min(step_s, left_s)))
         left_s -= stretches[-1].elapsed_s
-        _look(on, names, counted)
-        _expect(on, counted, stretches[-1].elapsed_s)
+        _look(cell, names, counted)
+        _expect(cell, counted, stretches[-1].elapsed_s)
         if not stretches[-1].is_whole:
             break
     return counted, joined(stretches)
 
 
-def _look(on: ProcessContext, names: dict[int, str], counted: Counted) -> None:
-    state = on.cell.context.state
-    counted.times_s.append(on.cell.time_s)
+def _look(cell: Cell, names: dict[int, str], counted: Counted) -> None:
+    state = cell.context.state
+    counted.times_s.append(cell.time_s)
     for row, name in names.items():
         counts = counted.genes[name]
         counts.rna.append(int(state.rnas[row]))
@@ -90,9 +93,9 @@ def _look(on: ProcessContext, names: dict[int, str], counted: Counted) -> None:
         counts.ribosomes.append(int(state.ribosomes[row]))
 
 
-def _expect(on: ProcessContext, counted: Counted, elapsed_s: int) -> None:
+def _expect(cell: Cell, counted: Counted, elapsed_s: int) -> None:
     """Add what the ribosomes of the last two looks finish in between: number x speed x time / length."""
-    speed = float(on.cell.context.state.real[ly.SPEED_AA_PER_S])
+    speed = float(cell.context.state.real[ly.SPEED_AA_PER_S])
     counted.speeds.append(speed)
     for counts in counted.genes.values():
         if counts.length_aa > 0:

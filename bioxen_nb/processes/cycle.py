@@ -7,8 +7,11 @@ from typing import Any, Literal
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.control import CONTROL_INTERVAL_S
 from bioxen_nb.engines.kernels import layout as ly
+from bioxen_nb.errors import VMNotFoundError
+from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.processes.arguments import PATIENT_S, whole_seconds
 from bioxen_nb.processes.forks import chromosomes, grown_to_s, replicated_in_s
+from bioxen_nb.processes.stretches import stretch
 from bioxen_nb.processes.vital_signs import growth_per_h, joined, plain, span, vital_signs
 from bioxen_nb.session.process_context import Lived, ProcessContext
 
@@ -26,12 +29,13 @@ def execute_cell_cycle_checkpoint(on: ProcessContext, wait: bool = False, limit_
         limit_s: when waiting, the most cell time in seconds.
     """
     limit = whole_seconds("limit_s", limit_s)
-    found = _checked(on.cell)
+    vm = on.vm
+    found = _checked(vm.cell)
     if not wait:
         return found
-    began_s = on.cell.time_s
-    lived = on.live(limit, until_division=True)
-    actual_s = on.cell.time_s - began_s if lived.divisions else None
+    began_s = vm.time_s
+    lived = stretch(on, vm, limit, until_division=True)
+    actual_s = vm.time_s - began_s if lived.divisions else None
     return {**found, "divided": lived.divisions > 0, "division_came_after_s": actual_s, **span(lived)}
 
 
@@ -50,9 +54,10 @@ def replicate(
     """
     seconds = None if duration_s is None else whole_seconds("duration_s", duration_s)
     limit = whole_seconds("limit_s", limit_s)
-    before, made_nt = chromosomes(on.cell), on.cell.ledger.dna_nucleotides
-    lived = span(on.live(seconds)) if seconds else _live_until_replication(on, before, until, limit)
-    after = chromosomes(on.cell)
+    vm = on.vm
+    before, made_nt = chromosomes(vm.cell), vm.cell.ledger.dna_nucleotides
+    lived = span(stretch(on, vm, seconds)) if seconds else _live_until_replication(on, vm, before, until, limit)
+    after = chromosomes(vm.cell)
     initiated = after["initiations"] - before["initiations"]
     terminated = after["last_termination_s"] != before["last_termination_s"]
     return {
@@ -60,7 +65,7 @@ def replicate(
         "after": after,
         "rounds_started": initiated,
         "round_ended_at_s": after["last_termination_s"] if terminated else None,
-        "dna_nucleotides_made": on.cell.ledger.dna_nucleotides - made_nt,
+        "dna_nucleotides_made": vm.cell.ledger.dna_nucleotides - made_nt,
         **lived,
     }
 
@@ -71,7 +76,7 @@ def divide(on: ProcessContext, limit_s: float = PATIENT_S) -> dict[str, Any]:
     Args:
         limit_s: the most cell time in seconds.
     """
-    lived = on.live(whole_seconds("limit_s", limit_s), until_division=True)
+    lived = stretch(on, on.vm, whole_seconds("limit_s", limit_s), until_division=True)
     return {"divided": lived.divisions > 0, **_daughters(on, lived), **span(lived)}
 
 
@@ -81,18 +86,18 @@ def cell_cycle(on: ProcessContext, limit_s: float = PATIENT_S) -> dict[str, Any]
     Args:
         limit_s: the most cell time in seconds, that to the birth included.
     """
-    left_s = whole_seconds("limit_s", limit_s)
+    vm, left_s = on.vm, whole_seconds("limit_s", limit_s)
     stretches: list[Lived] = []
-    if on.cell.time_s > int(on.cell.context.state.whole[ly.BIRTH_S]):
-        stretches.append(on.live(left_s, until_division=True))
+    if vm.time_s > int(vm.cell.context.state.whole[ly.BIRTH_S]):
+        stretches.append(stretch(on, vm, left_s, until_division=True))
         left_s -= stretches[-1].elapsed_s
         if not stretches[-1].divisions:
             return {"complete": False, **span(stretches[-1])}
-    birth, before = vital_signs(on.cell), on.cell.ledger
+    birth, before = vital_signs(vm.cell), vm.cell.ledger
     phases = {"B": 0, "C": 0, "D": 0}
     while left_s > 0:
-        phase = on.cell.phases()["cycle"]
-        stretches.append(on.live(min(CONTROL_INTERVAL_S, left_s), until_division=True))
+        phase = vm.cell.phases()["cycle"]
+        stretches.append(stretch(on, vm, min(CONTROL_INTERVAL_S, left_s), until_division=True))
         phases[phase] += stretches[-1].elapsed_s
         left_s -= stretches[-1].elapsed_s
         if stretches[-1].ended != "time":
@@ -103,7 +108,7 @@ def cell_cycle(on: ProcessContext, limit_s: float = PATIENT_S) -> dict[str, Any]
         "cycle_s": sum(phases.values()),
         "phase_s": phases,
         "at_birth": birth,
-        "made": on.cell.ledger.since(before),
+        "made": vm.cell.ledger.since(before),
         **_daughters(on, lived),
         **joined(stretches),
     }
@@ -115,10 +120,10 @@ def live(on: ProcessContext, duration_s: float) -> dict[str, Any]:
     Args:
         duration_s: how long, in seconds of cell time.
     """
-    seconds = whole_seconds("duration_s", duration_s)
-    before = vital_signs(on.cell)
-    lived = on.live(seconds)
-    return {"before": before, "after": vital_signs(on.cell), **span(lived)}
+    vm, seconds = on.vm, whole_seconds("duration_s", duration_s)
+    before = vital_signs(vm.cell)
+    lived = stretch(on, vm, seconds)
+    return {"before": before, "after": vital_signs(vm.cell), **span(lived)}
 
 
 def _checked(cell: Cell) -> dict[str, Any]:
@@ -166,26 +171,31 @@ def _division_in_s(cell: Cell, has: dict[str, float]) -> float:
     return max(grown_to_s(cell, needed_fl), ripe_s)
 
 
-def _live_until_replication(on: ProcessContext, before: dict[str, Any], until: str, limit_s: int) -> dict[str, Any]:
+def _live_until_replication(
+    on: ProcessContext, vm: VM, before: dict[str, Any], until: str, limit_s: int
+) -> dict[str, Any]:
     """Live in steps of a control tick until a round starts or ends."""
     stretches: list[Lived] = []
     left_s = limit_s
     while left_s > 0:
-        stretches.append(on.live(min(CONTROL_INTERVAL_S, left_s)))
+        stretches.append(stretch(on, vm, min(CONTROL_INTERVAL_S, left_s)))
         left_s -= stretches[-1].elapsed_s
-        now = on.cell.context.state.whole
+        now = vm.cell.context.state.whole
         ended = int(now[ly.TERMINATION_S]) != before["last_termination_s"]
         started = int(now[ly.INITIATIONS]) != before["initiations"]
-        if ended or (started and until == "event") or not stretches[-1].is_whole or on.vm.arrested:
+        if ended or (started and until == "event") or not stretches[-1].is_whole or vm.arrested:
             break
     return joined(stretches)
 
 
 def _daughters(on: ProcessContext, lived: Lived) -> dict[str, Any]:
-    """Both cells of the last division, if there was one; the VM goes on as the first."""
+    """Both cells of the last division, if there was one and its VM still is; the VM goes on as the first."""
     if not lived.divisions:
         return {}
-    births = on.session.lineage(on.name)[-2:]
+    try:
+        births = on.session.lineage(on.name)[-2:]
+    except VMNotFoundError:
+        return {}
     return {
         "mother": births[0].mother,
         "interdivision_s": births[0].interdivision_s,

@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from bioxen_nb.cell.cell import Cell
 from bioxen_nb.errors import ProcessError
 from bioxen_nb.hypervisor.jobs import OperonJob
 from bioxen_nb.processes.arguments import gene_rows, transcribed, whole_seconds
 from bioxen_nb.processes.counting import live_counting
+from bioxen_nb.processes.stretches import stretch
 from bioxen_nb.processes.vital_signs import gene_name, joined
 from bioxen_nb.session.process_context import Lived, ProcessContext
 
@@ -45,7 +47,7 @@ def transcribe(on: ProcessContext, genes: list[str] | str | None = None, duratio
     chosen = _strongest_unit(on) if genes is None else [genes] if isinstance(genes, str) else genes
     units = transcribed(cell, chosen)
     rows = gene_rows(cell, _genes_of(on, units))
-    before = _polymerases(on, units)
+    before = _polymerases(cell, units)
     nucleotides = cell.ledger.nucleotides_transcribed
     job, lived = _run_job(on, chosen, duration_s, 1.0)
     by_gene = {gene: counts["rna"] for gene, counts in job.result.get("genes", {}).items()}
@@ -54,8 +56,8 @@ def transcribe(on: ProcessContext, genes: list[str] | str | None = None, duratio
         **_job_row(job),
         "units": units,
         "rna": {gene: {**counts, "length_nt": length_nt.get(gene)} for gene, counts in by_gene.items()},
-        "polymerases": {"before": before, "after": _polymerases(on, units)},
-        "nucleotides_transcribed_by_the_cell": on.cell.ledger.nucleotides_transcribed - nucleotides,
+        "polymerases": {"before": before, "after": _polymerases(cell, units)},
+        "nucleotides_transcribed_by_the_cell": cell.ledger.nucleotides_transcribed - nucleotides,
         **lived,
     }
 
@@ -77,7 +79,7 @@ def translate(on: ProcessContext, genes: list[str] | str | None = None, duration
     return {
         "genes": {gene: counts.of_translation() for gene, counts in counted.genes.items()},
         "elongation_aa_per_s": counted.elongation_aa_per_s,
-        "ribosomes_at_work": int(on.cell.context.state.ribosomes.sum()),
+        "ribosomes_at_work": int(cell.context.state.ribosomes.sum()),
         **lived,
     }
 
@@ -98,8 +100,8 @@ def gene_expression(
     return {
         "genes": {gene: counts.of_expression() for gene, counts in counted.genes.items()},
         "times_s": counted.times_s,
-        "mrna_total": int(on.cell.context.rnas[on.cell.lowered.length_aa > 0].sum()),
-        "protein_total": on.cell.context.protein_total,
+        "mrna_total": int(cell.context.rnas[cell.lowered.length_aa > 0].sum()),
+        "protein_total": cell.context.protein_total,
         **lived,
     }
 
@@ -123,14 +125,15 @@ def _run_job(
     on: ProcessContext, genes: list[str], duration_s: float, priority: float
 ) -> tuple[OperonJob, dict[str, Any]]:
     """Submit a job and live until it is over, or until the cell is stopped; a job that failed is an error."""
-    transcribed(on.cell, genes)
+    vm = on.vm
+    transcribed(vm.cell, genes)
     seconds = whole_seconds("duration_s", duration_s)
     job = on.submit_operon(genes, seconds, priority)
     stretches: list[Lived] = []
     while not job.is_over:
         waits = job.began_s is None and bool(stretches)
-        left_s = seconds if job.began_s is None else job.left_s(on.cell.time_s)
-        stretches.append(on.live(_LOOK_EVERY_S if waits else left_s))
+        left_s = seconds if job.began_s is None else job.left_s(vm.time_s)
+        stretches.append(stretch(on, vm, _LOOK_EVERY_S if waits else left_s))
         if not stretches[-1].is_whole:
             break
     if job.reason:
@@ -153,6 +156,6 @@ def _genes_of(on: ProcessContext, units: list[str]) -> list[str]:
     return [gene for unit in on.program.units if unit.id in units for gene in unit.genes]
 
 
-def _polymerases(on: ProcessContext, units: list[str]) -> int:
-    place = {unit: row for row, unit in enumerate(on.cell.lowered.unit_ids)}
-    return int(sum(on.cell.context.state.polymerases[place[unit]] for unit in units if unit in place))
+def _polymerases(cell: Cell, units: list[str]) -> int:
+    place = {unit: row for row, unit in enumerate(cell.lowered.unit_ids)}
+    return int(sum(cell.context.state.polymerases[place[unit]] for unit in units if unit in place))

@@ -14,6 +14,7 @@ from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.processes.arguments import whole_seconds
 from bioxen_nb.processes.pathways import chosen_reactions, exchanged, fluxes_of, largest_fluxes
 from bioxen_nb.processes.slowing import slowing
+from bioxen_nb.processes.stretches import stretch
 from bioxen_nb.processes.vital_signs import growth_per_h, plain, span
 from bioxen_nb.session.process_context import ProcessContext
 
@@ -41,7 +42,8 @@ def run_metabolic_pathways(
         pathways: whose fluxes to show, by name (glycolysis, tca_cycle, pentose_phosphate, respiration, fermentation,
             glyoxylate_cycle, anaplerosis, lactose) or by single reactions; the largest fluxes unless given.
     """
-    cell, seconds = on.cell, whole_seconds("duration_s", duration_s)
+    vm, seconds = on.vm, whole_seconds("duration_s", duration_s)
+    cell = vm.cell
     linked = cell.metabolism
     if pathways is not None and linked is None:
         raise no_model(cell.program)
@@ -50,15 +52,15 @@ def run_metabolic_pathways(
     if changes:
         on.shift(**changes)
     before = growth_per_h(cell)
-    lived = on.live(seconds)
+    lived = stretch(on, vm, seconds)
     return {
         "shifted": changes,
-        "growth_rate_per_h": {"before": before, "after": growth_per_h(on.cell)},
-        "atp": _energy(on.cell),
-        "medium_mm": _medium(on.cell),
-        "slowing": slowing(on.cell, on.vm.quota),
-        **(_network(on.cell, linked, chosen) if linked else _capacity(on.cell)),
-        "arrested_because": on.cell.arrest_reason(),
+        "growth_rate_per_h": {"before": before, "after": growth_per_h(cell)},
+        "atp": _energy(cell),
+        "medium_mm": _medium(cell),
+        "slowing": slowing(cell, vm.quota),
+        **(_network(cell, linked, chosen) if linked else _capacity(cell)),
+        "arrested_because": cell.arrest_reason(),
         **span(lived),
     }
 

@@ -9,6 +9,8 @@ from bioxen_nb.cell.control import CONTROL_INTERVAL_S
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.errors import ApiError
 from bioxen_nb.processes.arguments import whole_seconds
+from bioxen_nb.processes.holding import Hold
+from bioxen_nb.processes.stretches import stretch
 from bioxen_nb.processes.vital_signs import growth_per_h, joined
 from bioxen_nb.session.process_context import Lived, ProcessContext
 
@@ -88,6 +90,9 @@ def shift_medium(
 def stress(on: ProcessContext, kind: StressKind, dose: float, duration_s: float = 600.0) -> dict[str, Any]:
     """Put the cell under a stress for a while, then lift it, and report how the cell answered.
 
+    A shift of the same condition that comes meanwhile, scheduled or from elsewhere, is set aside until the stress is
+    lifted (and reported in `set_aside`); all other shifts act as ever.
+
     Args:
         kind: of stress.
         dose: micromolar of chloramphenicol, hydrogen_peroxide or paraquat; ng/ml of mitomycin; J/m2 and minute of uv;
@@ -96,31 +101,33 @@ def stress(on: ProcessContext, kind: StressKind, dose: float, duration_s: float 
         duration_s: how long, in seconds of cell time.
     """
     seconds = whole_seconds("duration_s", duration_s)
-    before = _present(on.cell)
-    changes, back = _dosed(before, kind, dose)
-    growth = [growth_per_h(on.cell)]
-    on.shift(**changes)
+    vm = on.vm
+    cell = vm.cell
+    hold = _hold(on, kind, dose)
+    growth = [growth_per_h(cell)]
+    changes = hold.begin()
     peaks: dict[str, dict[str, Any]] = {}
     stretches: list[Lived] = []
     try:
         while seconds > 0:
-            stretches.append(on.live(min(CONTROL_INTERVAL_S, seconds)))
+            stretches.append(stretch(on, vm, hold.most_s(min(CONTROL_INTERVAL_S, seconds))))
             seconds -= stretches[-1].elapsed_s
-            growth.append(growth_per_h(on.cell))
-            _note(on.cell, peaks)
+            growth.append(growth_per_h(cell))
+            _note(cell, peaks)
+            hold.keep()
             if not stretches[-1].is_whole:
                 break
     finally:
-        if on.name in on.session.members:
-            on.shift(**back)
+        hold.end()
     return {
         "kind": kind,
         "dose": dose,
         "changes": changes,
         "growth_rate_per_h": {"before": growth[0], "least": min(growth), "after": growth[-1]},
         "responses": peaks,
-        "arrested_because": on.cell.arrest_reason(),
-        "lifted": _present(on.cell) == before,
+        "arrested_because": cell.arrest_reason(),
+        "set_aside": hold.set_aside,
+        "lifted": hold.is_lifted,
         **joined(stretches),
     }
 
@@ -129,8 +136,8 @@ def _present(cell: Cell) -> Environment:
     return cell.environment.at(cell.time_s)
 
 
-def _dosed(now: Environment, kind: str, dose: float) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Fields of the environment under the stress, and what they are to be again afterwards.
+def _hold(on: ProcessContext, kind: str, dose: float) -> Hold:
+    """The condition that the stress holds.
 
     Raises:
         ApiError: heat that is colder than now, acid that is less acid, and the like.
@@ -139,19 +146,15 @@ def _dosed(now: Environment, kind: str, dose: float) -> tuple[dict[str, Any], di
     if kind in _STRESSOR:
         if dose <= 0:
             raise ApiError(f"A dose of {kind} is above 0 in the unit of {_STRESSOR[kind]}, not {dose:g}.", kind=kind)
-        changes = {"stressors": {**now.stressors, _STRESSOR[kind]: dose}}
-        now.shifted(0, **changes)
-        return changes, {"stressors": dict(now.stressors)}
-    field = _FIELD[kind]
-    present = now.relative_supply if field == "supply" else float(getattr(now, field))
-    more = kind in ("heat", "alkali")
+        return Hold(on, "stressors", dose, _STRESSOR[kind])
+    hold = Hold(on, _FIELD[kind], dose)
+    present, more = hold.level(_present(on.cell)), kind in ("heat", "alkali")
     if not (dose > present if more else dose < present):
         raise ApiError(
-            f"{kind} asks for a {field} {'above' if more else 'below'} the present {present:g}, not {dose:g}.",
+            f"{kind} asks for a {_FIELD[kind]} {'above' if more else 'below'} the present {present:g}, not {dose:g}.",
             kind=kind,
         )
-    now.shifted(0, **{field: dose})
-    return {field: dose}, {field: now.supply if field == "supply" else present}
+    return hold
 
 
 def _note(cell: Cell, peaks: dict[str, dict[str, Any]]) -> None:

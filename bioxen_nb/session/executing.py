@@ -14,7 +14,6 @@ from bioxen_nb.language.parsing import parse
 from bioxen_nb.language.vocabulary import Vocabulary
 from bioxen_nb.logs import Log, bound
 from bioxen_nb.session.interrupts import deferred_interrupts
-from bioxen_nb.session.isolated_process import execute_elsewhere
 from bioxen_nb.session.process_context import ProcessContext
 from bioxen_nb.session.process_result import ProcessResult
 
@@ -37,7 +36,7 @@ def vocabulary() -> Vocabulary:
 
 def execute(session: Session, name: str, text: str) -> ProcessResult:
     """What `Session.execute` does."""
-    vm = session.vm(name)
+    vm = session.open_vm(name)
     began = time.perf_counter()
     result = ProcessResult(status="success", vm_id=name, process_code=text, execution_time=0.0, results=[])
     try:
@@ -47,11 +46,8 @@ def execute(session: Session, name: str, text: str) -> ProcessResult:
         return _finished(result, began, vm, refusal)
     problem: BioXenException | None = None
     try:
-        if vm.runner.is_isolated:
-            result.update(execute_elsewhere(session, vm, text))
-        else:
-            with deferred_interrupts() as raise_if_interrupted:
-                problem = _run(ProcessContext(session, name, raise_if_interrupted), calls, result)
+        with deferred_interrupts() as raise_if_interrupted:
+            problem = _run(ProcessContext(session, name, raise_if_interrupted), calls, result)
     except BioXenException as failure:
         problem = failure
     finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bioxen_nb.errors import unknown_name
 
 if TYPE_CHECKING:
-    from bioxen_nb.cell.context import CellularContext
+    from bioxen_nb.cell.cell import Cell
     from bioxen_nb.cell.reports import Division
 
 #: Siblings of one VM that are kept alive, the latest ones.
@@ -54,40 +54,40 @@ def _birth(division: Division, which: int) -> Birth:
 
 
 class Siblings:
-    """The contexts of the last few daughters that the VM did not go on with."""
+    """The last few daughters that the VM did not go on with, each with the program that it was born with."""
 
     def __init__(self, limit: int = KEPT_SIBLINGS) -> None:
         self._limit = limit
-        self._contexts: OrderedDict[str, CellularContext] = OrderedDict()
+        self._cells: OrderedDict[str, Cell] = OrderedDict()
 
-    def keep(self, context: CellularContext) -> None:
-        self._contexts[context.lineage] = context
-        while len(self._contexts) > self._limit:
-            self._contexts.popitem(last=False)
+    def keep(self, cell: Cell) -> None:
+        self._cells[cell.context.lineage] = cell
+        while len(self._cells) > self._limit:
+            self._cells.popitem(last=False)
 
-    def context(self, lineage: str) -> CellularContext:
-        """A context that is kept; it stays.
+    def cell(self, lineage: str) -> Cell:
+        """A daughter that is kept; she stays.
 
         Raises:
-            UnknownNameError: it was never there, is taken already, or too many divisions have passed.
+            UnknownNameError: she was never there, is taken already, or too many divisions have passed.
         """
         try:
-            return self._contexts[lineage]
+            return self._cells[lineage]
         except KeyError:
             advice = f"The last {self._limit} siblings of a VM are kept until somebody adopts them."
-            raise unknown_name("kept sibling", lineage, self._contexts, advice) from None
+            raise unknown_name("kept sibling", lineage, self._cells, advice) from None
 
-    def take(self, lineage: str) -> CellularContext:
-        """Remove and return a context; raises as `context` does."""
-        context = self.context(lineage)
-        del self._contexts[lineage]
-        return context
+    def take(self, lineage: str) -> Cell:
+        """Remove and return a daughter; raises as `cell` does."""
+        cell = self.cell(lineage)
+        del self._cells[lineage]
+        return cell
 
-    def contexts(self) -> tuple[CellularContext, ...]:
+    def cells(self) -> tuple[Cell, ...]:
         """All that are kept, oldest first."""
-        return tuple(self._contexts.values())
+        return tuple(self._cells.values())
 
     @property
     def names(self) -> tuple[str, ...]:
         """Lineages that can be adopted, oldest first."""
-        return tuple(self._contexts)
+        return tuple(self._cells)

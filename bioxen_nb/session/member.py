@@ -39,6 +39,12 @@ class Member:
     held: bool = False
     """Paused together with all others, so that it goes on when the session plays again."""
 
+    def inherit_genome(self, other: Member) -> None:
+        """Take over the genome of another VM, if this one's program was compiled from it."""
+        genome, program = other.genome, self.vm.cell.program
+        if genome is None or genome.sequence_digest == program.sequence_digest:
+            self.genome, self.source = genome, other.source
+
     @property
     def _contexts_bytes(self) -> int:
         return CONTEXTS_KEPT * sum(array.nbytes for array in self.vm.cell.context.state)
@@ -68,7 +74,7 @@ class Member:
         division = report.division
         if division is not None:
             self.recorder.add_births(births_of(division))
-            self.siblings.keep(division.daughters[1])
+            self.siblings.keep(self.vm.cell.relative(division.daughters[1]))
         self.recorder.take(self.vm.cell)
         return division is not None
 

@@ -122,6 +122,8 @@ class NetworkLink:
         self._watchman: Any = None
         self._called = ""
         self._inbox = self._outbox = None
+        if listen is None and connect is None:
+            raise ApiError("A link listens, connects, or both: give an address to at least one of them.")
         try:
             self._watchman = _admit_only(self._context, self.settings)
             self._inbox = self._listening(listen) if listen else None

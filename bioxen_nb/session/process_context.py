@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from bioxen_nb.errors import ApiError, VMStateError
+from bioxen_nb.errors import ApiError, IsolationError, VMStateError
 from bioxen_nb.hypervisor.lifecycle import VMState
 
 if TYPE_CHECKING:
@@ -109,18 +109,24 @@ class ProcessContext:
         """Queue an operon to run as a job of this VM."""
         return self.session.submit_operon(self.name, genes, duration_s, priority)
 
-    def require_others(self, what: str) -> None:
-        """Raise ApiError where other VMs cannot be reached: in the child process of an isolated one."""
-        if self.session.is_copy:
-            raise ApiError(
-                f"{self.name!r} is isolated, so its process texts cannot {what}. Do it from outside, through the "
-                "session.",
-                vm=self.name,
-            )
+    def call(self, function: str, payload: Any) -> Any:
+        """What "module:function" gives for the payload, computed where the VM's slices are lived.
+
+        For an isolated VM that is its child process, so a command may run there what could crash or hang.
+
+        Raises:
+            IsolationError: the child crashed, hung or went past its limits; the VM is FAILED.
+        """
+        vm = self.vm
+        try:
+            return vm.runner.call(function, payload)
+        except IsolationError as cause:
+            failure = cause
+            self.session.submit(lambda: vm.fail(failure) if vm.is_running else None).result()
+            raise
 
     def send(self, recipient: str, body: Any) -> int:
         """Send a letter to another VM; gives its number."""
-        self.require_others("send letters")
         return self.session.send(self.name, recipient, body)
 
 

@@ -24,9 +24,6 @@ T = TypeVar("T")
 class SessionProcesses:
     """The verbs of `Session` that run process texts or change what a living cell does."""
 
-    is_copy = False
-    """Whether it holds a copy of one VM for the length of a process text: what happens to others there is lost."""
-
     members: dict[str, Member]
     _notices: Notices
 

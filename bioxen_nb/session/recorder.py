@@ -154,31 +154,6 @@ class Recorder:
                 "readings": self._readings.since(),
             }
 
-    def empty_tables(self) -> dict[str, NDArray[Any]]:
-        """As `tables`, without rows."""
-        genes = len(self.gene_ids)
-        widths = {
-            "vitals": len(self.vital_names),
-            "proteins": genes,
-            "rnas": genes,
-            "readings": len(self.reading_names),
-        }
-        rows = {name: np.zeros((0, width)) for name, width in widths.items()}
-        return {"vital_times_s": np.zeros(0, np.int64), "molecule_times_s": np.zeros(0, np.int64), **rows}
-
-    def extend(self, header: dict[str, Any], tables: dict[str, NDArray[Any]]) -> None:
-        """Go on with rows and births that were taken down elsewhere; see `header` and `tables`."""
-        with self._lock:
-            for time_s, row in zip(tables["vital_times_s"].tolist(), tables["vitals"], strict=True):
-                self._vitals.append(time_s, row)
-            for number, time_s in enumerate(tables["molecule_times_s"].tolist()):
-                self._molecules.append(time_s, tables["proteins"][number], tables["rnas"][number])
-                self._readings.append(time_s, tables["readings"][number])
-            self._thin()
-            self.next_due_s = int(header["next_due_s"])
-        known = set(self.births)
-        self.add_births(tuple(birth for row in header["births"] if (birth := Birth(**row)) not in known))
-
     def restore(self, header: dict[str, Any], tables: dict[str, NDArray[Any]]) -> None:
         """Take over a stored history (see `header` and `tables`)."""
         with self._lock:

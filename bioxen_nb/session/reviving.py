@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.errors import CheckpointError
+from bioxen_nb.genome.document import genome_from_json
 from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
 from bioxen_nb.hypervisor.jobs import JobQueue
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.mailbox import Mailbox, Post
+from bioxen_nb.hypervisor.scheduler import revived_scheduler
 from bioxen_nb.hypervisor.vm import Account, Epoch
-from bioxen_nb.resources import Capacity, Grant, Host, Quota, ResourceAllocation
+from bioxen_nb.resources import Capacity, Demand, Grant, Host, Quota, ResourceAllocation
 from bioxen_nb.session.sources import make_runner
 from bioxen_nb.session.storing import Arrays, Header
 
@@ -63,14 +65,14 @@ def revive(make: Callable[..., S], header: Header, arrays: Arrays) -> S:
         Capacity(*_unbounded(header["capacity"])),
         str(header["name"]),
         host=_host(header["host"]),
-        scheduler=header["scheduler"],
+        scheduler=revived_scheduler(header["scheduler"]),
         vitals_every_s=int(header["vitals_every_s"]),
         molecules_every_s=int(header["molecules_every_s"]),
     )
     session.pace.set(None, header["speed"])
     session.hypervisor.post = Post.from_document(header["post"])
     for number, row in enumerate(header["vms"]):
-        member = _revive_member(session, row, f"{number}", programs[row["program"]], arrays)
+        member = _revive_member(session, row, f"{number}", programs, arrays)
         if row["name"] in header["speeds"]:
             session.pace.set(member.vm.name, header["speeds"][row["name"]])
     return session
@@ -94,40 +96,32 @@ def _program(array: NDArray[np.uint8]) -> GenomeProgram:
     return from_document(json.loads(array.tobytes()))
 
 
-def _revive_member(session: Home, row: Header, prefix: str, program: GenomeProgram, arrays: Arrays) -> Member:
-    cell = _revive_cell(row, prefix, program, arrays)
+def _revive_member(
+    session: Home, row: Header, prefix: str, programs: dict[str, GenomeProgram], arrays: Arrays
+) -> Member:
+    cell = _revive_cell(row, prefix, programs[row["program"]], arrays)
     allocation = row["allocation"] and ResourceAllocation(**row["allocation"])
     runner = make_runner(IsolationLimits(**row["isolation"])) if row["isolation"] else None
     member = session.enrol_member(row["name"], cell, Quota(**row["quota"]), allocation=allocation, runner=runner)
     _restore_vm(member.vm, row)
     member.held = bool(row["held"])
     member.source = str(row["source"])
+    if f"{prefix}/genome" in arrays:
+        member.genome = genome_from_json(arrays[f"{prefix}/genome"].tobytes())
     for number, header in enumerate(row["siblings"]):
-        member.siblings.keep(cell.read_context(header, _part(arrays, f"{prefix}/sibling/{number}")))
+        program, state = programs[header["program"]], _part(arrays, f"{prefix}/sibling/{number}")
+        member.siblings.keep(cell.kin(program, header, state))
     member.recorder.restore(row["history"], _part(arrays, f"{prefix}/history"))
     return member
-
-
-def revive_member(session: Home, name: str, header: Header, arrays: Arrays) -> None:
-    """Let a VM go on from what became of a copy of it elsewhere; `header` and `arrays` are a snapshot of that alone."""
-    member, row = session.members[name], header["vms"][0]
-    vm, digest = member.vm, row["program"]
-    program = vm.cell.program if digest == vm.cell.program.digest else _program(arrays[f"program/{digest}"])
-    vm.cell = _revive_cell(row, "0", program, arrays)
-    vm.account = Account(**row["account"])
-    vm.arrested = str(row["arrested"])
-    vm.jobs, vm.mailbox = JobQueue.from_document(row["jobs"]), Mailbox.from_document(row["mailbox"])
-    for number, sibling in enumerate(row["siblings"]):
-        member.siblings.keep(vm.cell.read_context(sibling, _part(arrays, f"0/sibling/{number}")))
-    member.recorder.follow(vm.cell)
-    member.recorder.extend(row["history"], _part(arrays, "0/history"))
 
 
 def _restore_vm(vm: VM, row: Header) -> None:
     vm.state = VMState(row["state"])
     vm.account = Account(**row["account"])
-    grant = row["epoch"]["grant"]
-    vm.epoch = Epoch(int(row["epoch"]["left_s"]), None if grant is None else Grant(*_unbounded(grant)))
+    grant, asked = row["epoch"]["grant"], row["epoch"]["asked"]
+    vm.epoch = Epoch(
+        int(row["epoch"]["left_s"]), None if grant is None else Grant(*_unbounded(grant)), asked and Demand(**asked)
+    )
     vm.arrested = str(row["arrested"])
     vm.error, vm.error_code = str(row["error"]), str(row["error_code"])
     vm.jobs, vm.mailbox = JobQueue.from_document(row["jobs"]), Mailbox.from_document(row["mailbox"])

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from psygnal import Signal
 
 from bioxen_nb.documents import pack, read_bytes, unpack, write_atomic
-from bioxen_nb.errors import BioXenException, CheckpointError, ResourceError, VMStateError, unknown_name
+from bioxen_nb.errors import BioXenException, CheckpointError, ResourceError, VMStateError
 from bioxen_nb.hypervisor.hypervisor import TICK_WALL_S, Hypervisor
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.resources import Capacity, Host, Quota, ResourceAllocation
+from bioxen_nb.session.families import SessionFamilies
 from bioxen_nb.session.goals import Goal, RunOutcome, Until, goal_for
 from bioxen_nb.session.interrupts import deferred_interrupts
 from bioxen_nb.session.loop import Loop, Pace
@@ -55,7 +56,7 @@ _LOOK_EVERY_WALL_S = 1 / 30
 _SHORTEST_SLEEP_S = 0.001
 
 
-class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesses):
+class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings, SessionProcesses):
     """Creates VMs, runs them and remembers what happened.
 
     `run` blocks and is deterministic; `play` returns at once and runs on a thread of its own until
@@ -96,6 +97,7 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
         self._notices = Notices(self.changed)
         self._ownership = Ownership(self._notices.send)
         self._loop = Loop(self._ownership, self._turn)
+        self._goals: dict[str, Goal] = {}
         self._looked_at = 0.0
         self._closed = False
 
@@ -153,8 +155,8 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
         """What `enrol` does, on the thread that owns the state; gives all that is kept of the VM."""
         from bioxen_nb.cell.context import VITALS
 
-        vm = self.hypervisor.create(name, cell, quota, allocation=allocation, runner=runner)
         recorder = Recorder(cell, tuple(VITALS), self.vitals_every_s, self.molecules_every_s)
+        vm = self.hypervisor.create(name, cell, quota, allocation=allocation, runner=runner)
         member = Member(vm, recorder, genome=genome)
         try:
             member.check_memory(vm.quota)
@@ -168,31 +170,6 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
         vm.listener = self._listen
         self._notices.add(name, "created")
         return member
-
-    def adopt(self, lineage: str, name: str | None = None, *, vm: str | None = None) -> VM:
-        """Make a VM, in state CREATED, of a daughter that was born at a division and not followed.
-
-        Args:
-            lineage: as in `lineage(...)`; the last few siblings of each VM are kept.
-            name: of the new VM; mother VM and lineage unless given.
-            vm: the VM it was born in, if more than one keeps a sibling of that lineage.
-        """
-        return self._do(lambda: self._adopt(lineage, name, vm))
-
-    def _adopt(self, lineage: str, name: str | None, vm: str | None) -> VM:
-        sources = [self._member(vm)] if vm else list(self.members.values())
-        holder = next((member for member in sources if lineage in member.siblings.names), None)
-        if holder is None:
-            kept = [kept for member in sources for kept in member.siblings.names]
-            raise unknown_name("kept sibling", lineage, kept, "Only the latest siblings of each VM are kept.")
-        name = name or f"{holder.vm.name}-{lineage}"
-        self.hypervisor.check_name(name)
-        mother = holder.vm.cell
-        cell = mother.relative(holder.siblings.context(lineage))
-        twin = holder.vm
-        adopted = self.enrol_member(name, cell, twin.quota, allocation=twin.allocation, genome=holder.genome).vm
-        holder.siblings.take(lineage)
-        return adopted
 
     # ---- running ---------------------------------------------------------------------------------------
 
@@ -223,13 +200,17 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
         self._stop_playing()
         with deferred_interrupts() as raise_if_interrupted, self._ownership.held():
             goals = {chosen.name: goal_for(chosen, until, duration_s) for chosen in self._chosen(vm)}
-            with progress_bar(list(goals.values()), progress) as update:
-                while any(goal.left_s() is not None for goal in goals.values()):
-                    raise_if_interrupted()
-                    if not self._tick(goals):
-                        self.hypervisor.rest()
-                    self._ownership.drain()
-                    update()
+            self._goals = goals
+            try:
+                with progress_bar(list(goals.values()), progress) as update:
+                    while any(goal.left_s() is not None for goal in goals.values()):
+                        raise_if_interrupted()
+                        if not self._tick(goals):
+                            self.hypervisor.rest()
+                        self._ownership.drain()
+                        update()
+            finally:
+                self._goals = {}
             for goal in goals.values():
                 if goal.vm.name in self.members:
                     self.members[goal.vm.name].look()
@@ -250,11 +231,7 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
             left_s = None if goal is None else goal.left_s()
             return None if left_s is None else min(left_s, self.members[vm.name].until_due_s())
 
-        def observe(vm: VM, report: StepReport) -> None:
-            self.observe(vm, report)
-            goals[vm.name].observe(report)
-
-        return self.hypervisor.tick(TICK_WALL_S, horizon, observe)
+        return self.hypervisor.tick(TICK_WALL_S, horizon, self.observe)
 
     def play(self, speed: float | None = None) -> None:
         """Let the RUNNING VMs run live, on the session's own thread; returns at once.
@@ -313,9 +290,11 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
         return self.pace.due_s(vm, alone=not self.hypervisor.sharing.is_finite)
 
     def observe(self, vm: VM, report: StepReport) -> None:
-        """Take down what is due after a slice of a VM."""
+        """Take down what is due after a slice of a VM, and tell the run that waits for it."""
         if self.members[vm.name].observe(report):
             self._notices.add(vm.name, "division")
+        if vm.name in self._goals:
+            self._goals[vm.name].observe(report)
 
     def set_speed(self, name: str | None, speed: float | None) -> None:
         """Speed of a VM when playing, or (None) of all; None or infinite: as fast as it goes."""
@@ -388,6 +367,8 @@ class Session(SessionReading, SessionVerbs, SessionSurroundings, SessionProcesse
         """End the live thread; reads go on working, verbs do not."""
         self._closed = True
         self._loop.close()
+        for vm in self.hypervisor.list():
+            vm.runner.close()
 
     def __enter__(self) -> Session:
         return self

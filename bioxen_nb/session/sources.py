@@ -121,6 +121,8 @@ def make_runner(isolation: IsolationLimits | bool) -> Runner | None:
     from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
     from bioxen_nb.hypervisor.isolation.runner import IsolatedRunner
 
+    if isolation is not True and not isinstance(isolation, IsolationLimits):
+        raise ConfigurationError(f"isolation is True, False or IsolationLimits(...), not {isolation!r}.")
     return IsolatedRunner(IsolationLimits() if isolation is True else isolation)
 
 

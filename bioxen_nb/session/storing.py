@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.genome.document import genome_to_json
 from bioxen_nb.session.sources import source_of
 
 if TYPE_CHECKING:
+    from bioxen_nb.cell.cell import Cell
     from bioxen_nb.cell.context import CellularContext
     from bioxen_nb.program.records import GenomeProgram
     from bioxen_nb.session.member import Member
@@ -22,12 +24,12 @@ Header = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
 
 
-def snapshot(session: SessionReading, only: str | None = None, *, with_history: bool = True) -> tuple[Header, Arrays]:
+def snapshot(session: SessionReading, only: str | None = None) -> tuple[Header, Arrays]:
     """Header and arrays of a whole session, or of one VM alone; for the owner of its state."""
     programs: dict[str, GenomeProgram] = {}
     arrays: Arrays = {}
     vms = [
-        _member_header(session, member, f"{number}", programs, arrays, with_history)
+        _member_header(session, member, f"{number}", programs, arrays)
         for number, member in enumerate(session.members.values() if only is None else [session.members[only]])
     ]
     for digest, program in programs.items():
@@ -41,7 +43,7 @@ def snapshot(session: SessionReading, only: str | None = None, *, with_history: 
         "capacity": _bounds(capacity.ribosomes, capacity.atp_per_s),
         "host": None if host is None else asdict(host) | {"memory_kb": _bounds(host.memory_kb)[0]},
         "post": session.hypervisor.post.to_document(),
-        "scheduler": session.hypervisor.scheduler_name,
+        "scheduler": session.hypervisor.scheduler_document(),
         "speed": session.pace.default,
         "speeds": session.pace.document(),
         "vms": vms,
@@ -55,13 +57,11 @@ def _member_header(
     prefix: str,
     programs: dict[str, GenomeProgram],
     arrays: Arrays,
-    with_history: bool,
 ) -> Header:
     vm = member.vm
     programs[vm.cell.program.digest] = vm.cell.program
     grant = vm.epoch.grant
-    tables = member.recorder.tables() if with_history else member.recorder.empty_tables()
-    arrays.update({f"{prefix}/history/{name}": table for name, table in tables.items()})
+    arrays.update({f"{prefix}/history/{name}": table for name, table in member.recorder.tables().items()})
     return {
         "name": vm.name,
         "state": vm.state.value,
@@ -71,23 +71,41 @@ def _member_header(
         "jobs": vm.jobs.to_document(),
         "mailbox": vm.mailbox.to_document(),
         "account": asdict(vm.account),
-        "epoch": {"left_s": vm.epoch.left_s, "grant": grant and _bounds(grant.ribosomes, grant.atp_per_s)},
+        "epoch": {
+            "left_s": vm.epoch.left_s,
+            "grant": grant and _bounds(grant.ribosomes, grant.atp_per_s),
+            "asked": vm.epoch.asked and asdict(vm.epoch.asked),
+        },
         "arrested": vm.arrested,
         "error": vm.error,
         "error_code": vm.error_code,
         "held": member.held,
-        "source": source_of(member.genome) or member.source,
+        "source": _source(member, prefix, arrays),
         "program": vm.cell.program.digest,
         "environment": vm.cell.environment.to_document(),
         "network": vm.cell.network.to_document() if vm.cell.network else None,
         "cell": _store_context(vm.cell.context, f"{prefix}/cell", arrays),
         "cell_digest": vm.cell.digest(),
         "siblings": [
-            _store_context(context, f"{prefix}/sibling/{number}", arrays)
-            for number, context in enumerate(member.siblings.contexts())
+            _sibling_header(cell, f"{prefix}/sibling/{number}", programs, arrays)
+            for number, cell in enumerate(member.siblings.cells())
         ],
         "history": member.recorder.header(),
     }
+
+
+def _source(member: Member, prefix: str, arrays: Arrays) -> str:
+    """Where the genome can be read again; one that cannot is put among the arrays."""
+    source = source_of(member.genome)
+    if source or member.genome is None:
+        return source or member.source
+    arrays[f"{prefix}/genome"] = np.frombuffer(genome_to_json(member.genome), np.uint8)
+    return ""
+
+
+def _sibling_header(cell: Cell, prefix: str, programs: dict[str, GenomeProgram], arrays: Arrays) -> Header:
+    programs[cell.program.digest] = cell.program
+    return {"program": cell.program.digest, **_store_context(cell.context, prefix, arrays)}
 
 
 def _store_context(context: CellularContext, prefix: str, arrays: Arrays) -> Header:

@@ -42,8 +42,7 @@ class SessionSurroundings:
         vm = self.vm(name)
 
         def command() -> None:
-            cell = vm.cell
-            cell.shift(**changes)
+            vm.cell.shift(**changes)
             self._notices.add(name, "environment")
 
         self._do(command)

@@ -32,7 +32,14 @@ class SessionVerbs:
 
         def _member(self, name: str) -> Member: ...
 
+        def _check_open(self) -> None: ...
+
         def _do(self, command: Callable[[], T]) -> T: ...
+
+    def open_vm(self, name: str) -> VM:
+        """The VM of that name, in a session that is still open (VMStateError otherwise)."""
+        self._check_open()
+        return self.vm(name)
 
     def start(self, name: str) -> None:
         """CREATED or STOPPED to RUNNING."""

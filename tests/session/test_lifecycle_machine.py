@@ -46,7 +46,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(target=vms, name=NAMES, ribosomes=st.sampled_from([1.0, 17.0, 30.0, 500.0]))
     def create(self, name, ribosomes):
         wanted = ResourceAllocation(ribosomes=ribosomes)
-        if not name.strip() or name in self.states:
+        if not name.strip() or not name.isprintable() or name in self.states:
             expected = VMCreationError
         elif len(self.states) >= HOST.max_vms or ribosomes > HOST.available_ribosomes - sum(self.ribosomes.values()):
             expected = ResourceExhaustedError

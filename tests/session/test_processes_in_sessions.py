@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from bioxen_nb.cell.cell import Cell
-from bioxen_nb.errors import ResourceError, VMCreationError, VMNotFoundError
+from bioxen_nb.errors import ResourceError, VMCreationError, VMNotFoundError, VMStateError
 from bioxen_nb.genome.loading import load_genome
+from bioxen_nb.hypervisor.scheduler import RoundRobin
 from bioxen_nb.program.compiler import compile_genome
-from bioxen_nb.resources import Quota, ResourceAllocation
+from bioxen_nb.resources import Capacity, Quota, ResourceAllocation
 from bioxen_nb.session.session import Session
 
 
@@ -104,3 +108,73 @@ def test_names_that_cannot_be_are_refused(session, program, name):
         session.create(name, program)
     assert len(str(told.value)) < 300
     assert session.vm_names() == ("a",)
+
+
+def test_what_is_saved_after_a_change_of_program_comes_back(session, tmp_path):
+    genome = load_genome("teaching-mini")
+    session.create("edited", genome)
+    session.start("edited")
+    session.run("division", vm="edited")
+    before = session.vm("edited").cell.program
+    assert session.execute("edited", "mutate('lacY:c.35del')")["status"] == "success"
+    session.save(tmp_path / "s.bxn")
+    with Session.load(tmp_path / "s.bxn") as again:
+        assert again.vm("edited").cell.digest() == session.vm("edited").cell.digest()
+        assert again.genome("edited") == session.genome("edited") != genome
+        sister = again.adopt("0.1", "sister", vm="edited")
+        assert sister.cell.program == before
+        assert again.genome("sister") is None
+        assert again.execute("edited", "mutate('lacZ:del')")["status"] == "success"
+
+
+def test_changes_from_outside_last_while_an_isolated_vm_runs_a_text(session, program):
+    session.create("apart", program, isolation=True)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(session.execute, "apart", "live(100h)")
+        while session.vm("apart").time_s < 20:
+            time.sleep(0.01)
+        session.shift("apart", temperature_c=30)
+        session.command("apart", "ftsZ", "off")
+        session.pause("apart")
+        result = running.result(60)
+    vm = session.vm("apart")
+    assert result["status"] == "stopped"
+    assert 0 < vm.time_s < 360_000
+    assert session.environment("apart").temperature_c == 30
+    assert set(vm.cell.commands().values()) == {"off"}
+    session.destroy("apart")
+
+
+def test_texts_and_turns_together_keep_to_a_finite_host(program):
+    with Session(seed=1, capacity=Capacity(ribosomes=500)) as session:
+        for name in ("a", "b"):
+            session.create(name, program)
+            session.start(name)
+        session.play()
+        session.execute("a", "live(3000)")
+        session.pause_all()
+        held = [vm.epoch.grant.ribosomes for vm in session.hypervisor.list() if vm.epoch.left_s > 0]
+        assert sum(held) <= 500 + 1e-6
+
+
+def test_a_closed_session_runs_no_text_and_keeps_no_child(program):
+    session = Session(seed=1)
+    session.create("apart", program, isolation=True)
+    session.execute("apart", "live(10)")
+    child = session.vm("apart").runner.pid
+    session.close()
+    assert child is not None
+    assert session.vm("apart").runner.pid is None
+    with pytest.raises(VMStateError, match="closed"):
+        session.execute("apart", "live(10)")
+
+
+def test_a_scheduler_comes_back_with_its_settings(session, tmp_path):
+    session.set_scheduler(RoundRobin(quantum_s=5))
+    session.save(tmp_path / "s.bxn")
+    with Session.load(tmp_path / "s.bxn") as again:
+        assert again.hypervisor.scheduler.quantum_s == 5
+    session.set_scheduler(type("Mine", (RoundRobin,), {})())
+    session.save(tmp_path / "s.bxn")
+    with Session.load(tmp_path / "s.bxn") as again:
+        assert type(again.hypervisor.scheduler) is RoundRobin
