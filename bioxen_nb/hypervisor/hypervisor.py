@@ -283,7 +283,7 @@ class Hypervisor:
 
     def charge(self, vm: VM, began: float, ended: float) -> None:
         """Book wall time that was spent for a VM outside of its own slices, by the clock of `time.perf_counter`."""
-        vm.account.wall_s += ended - began
+        vm.account.beside_s += ended - began
         self._cpu.spend(vm.name, ended - began, ended)
         self.profile.turn(vm.name, began, ended, 0)
 

@@ -29,6 +29,8 @@ class Account:
     wall_s: float = 0.0
     slices: int = 0
     divisions: int = 0
+    beside_s: float = 0.0
+    """Wall seconds spent for it outside of its own slices, such as on contexts that a process text made."""
 
     @property
     def speed(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,7 @@ def live_apart(on: ProcessContext, name: str, cell: Cell, runner: Runner | None,
         while life.lived_s < duration_s and life.goes_on_with(asking):
             on.raise_if_interrupted()
             most_s = life.until_row_s(step_s, duration_s)
-            report = on.session.submit(lambda most_s=most_s: apart.advance(most_s)).result()
+            report = on.session.submit(partial(apart.advance, most_s)).result()
             on.session.give_way()
             if report is None:
                 apart.wait()
@@ -153,7 +154,7 @@ def live_as_vm(on: ProcessContext, name: str, cell: Cell, runner: Runner | None,
             lived = stretch(own, vm, min(_LOOK_EVERY_S, life.until_row_s(step_s, duration_s)))
             life.lived_s += lived.elapsed_s
             life.divisions += lived.divisions
-            if life.lived_s % step_s == 0 or life.lived_s >= duration_s:
+            if life.lived_s % step_s == 0 or life.lived_s >= duration_s or not lived.is_whole:
                 life.note()
             if not lived.is_whole:
                 life.ended, life.reason = lived.ended, lived.reason

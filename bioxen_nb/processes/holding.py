@@ -6,7 +6,7 @@ from typing import Any
 
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.errors import VMNotFoundError
-from bioxen_nb.hypervisor.lifecycle import VMState
+from bioxen_nb.processes.stretches import is_gone
 from bioxen_nb.session.process_context import ProcessContext
 
 
@@ -32,6 +32,7 @@ class Hold:
         self._field, self._dose, self._stressor = field, dose, stressor
         self._plan = self._vm.cell.environment
         self._plan.shifted(0, **self._held(self._now))
+        self._natural = self.level(self._now)
         self.set_aside: list[dict[str, Any]] = []
 
     @property
@@ -58,11 +59,14 @@ class Hold:
     def keep(self) -> None:
         """Put the dose on again if a shift has changed it, and remember the shift."""
         now, time_s = self._now, self._vm.time_s
-        if self._vm.state is VMState.DESTROYED or self.level(now) == self._dose:
+        level = self.level(now)
+        if is_gone(self._vm) or level == self._dose:
             return
-        self.set_aside.append({"at_s": time_s, self._stressor or self._field: self.level(now)})
+        if level != self._natural:
+            self.set_aside.append({"at_s": time_s, self._stressor or self._field: level})
+            self._natural = level
         planned = self._plan.at(time_s)
-        if self.level(now) != self.level(planned):
+        if level != self.level(planned):
             self._plan = self._plan.shifted(time_s, **{self._field: getattr(now, self._field)})
         self._shift(self._held(now))
 
@@ -88,10 +92,10 @@ class Hold:
 
     def _shift(self, changes: dict[str, Any]) -> None:
         """Change the surroundings; those of a VM that was destroyed meanwhile stay."""
-        if self._vm.state is VMState.DESTROYED:
+        if is_gone(self._vm):
             return
         try:
             self._on.shift(**changes)
         except VMNotFoundError:
-            if self._vm.state is not VMState.DESTROYED:
+            if not is_gone(self._vm):
                 raise

@@ -18,11 +18,16 @@ def stretch(on: ProcessContext, vm: VM, duration_s: float, *, until_division: bo
         until_division: stop at the first division.
     """
     gone = Lived(0, 0, "destroyed")
-    if vm.state is VMState.DESTROYED:
+    if is_gone(vm):
         return gone
     try:
         return on.live(duration_s, until_division=until_division)
     except VMNotFoundError:
-        if vm.state is VMState.DESTROYED:
+        if is_gone(vm):
             return gone
         raise
+
+
+def is_gone(vm: VM) -> bool:
+    """Whether somebody destroyed it."""
+    return vm.state is VMState.DESTROYED

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import pytest
 
 from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.environment import Environment
+from bioxen_nb.processes.contexts import create_cellular_context
+from bioxen_nb.session.process_context import ProcessContext
 
 SPECIFIED = """create_cellular_context({
     "runtime_duration": 60,  # seconds of virtualized cellular time
@@ -104,3 +108,67 @@ def test_bad_contexts_leave_no_trace(mini, context, code, says):
     assert result["error_code"] == code
     assert says in result["error"]
     assert mini.session.vm_names() == ("cell",)
+
+
+KEPT_OR_NOT = pytest.mark.parametrize("more", [{}, {"vm_id": "second"}], ids=["apart", "as a VM"])
+
+
+def asked(mini, hook, **more):
+    """What a long context gives when `hook` is called before each slice with the number of the call."""
+    mini.session.start("cell")
+    calls = iter(range(1, 1_000_000))
+    on = ProcessContext(mini.session, "cell", lambda: hook(next(calls)))
+    return create_cellular_context(on, {"runtime_duration": 3000, "seed": 7, **more})
+
+
+@KEPT_OR_NOT
+def test_an_interrupt_ends_a_context_at_the_end_of_a_slice(mini, more):
+    def interrupt(call):
+        if call == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        asked(mini, interrupt, **more)
+    assert mini.session.vm_names() == (("cell", "second") if more else ("cell",))
+    if more:
+        kept = mini.session.vm("second")
+        assert (kept.state.value, kept.busy) == ("paused", "")
+        assert 0 < kept.time_s < 3000
+
+
+@KEPT_OR_NOT
+@pytest.mark.parametrize(("verb", "state"), [("pause", "paused"), ("stop", "stopped"), ("destroy", "destroyed")])
+def test_a_context_ends_with_the_vm_that_asked(mini, more, verb, state):
+    result = asked(mini, lambda call: getattr(mini.session, verb)("cell") if call == 4 else None, **more)
+    assert result["ended"] == state
+    assert "VM cell is" in result["ended_because"]
+    assert 0 < result["lived_s"] < 3000
+    if more:
+        assert mini.session.vm("second").state.value == "paused"
+
+
+def test_a_context_that_is_destroyed_as_a_vm_says_so(mini):
+    result = asked(mini, lambda call: mini.session.destroy("second") if call == 4 else None, vm_id="second")
+    assert result["ended"] == "destroyed"
+    assert mini.vm.is_running
+
+
+@pytest.mark.parametrize("isolated", ["False", "True"])
+def test_the_vm_that_asked_pays_for_a_context(mini, isolated):
+    mini.run("metrics()")
+    assert (mini.vm.account.wall_s, mini.vm.account.cell_s) == (0.0, 0)
+    mini.run(SPECIFIED % isolated)
+    assert mini.vm.account.wall_s > 0.0
+    assert mini.vm.account.cell_s == 0
+    assert mini.session.hypervisor.profile.usage("cell").cpu_s == pytest.approx(mini.vm.account.wall_s)
+
+
+def test_a_context_waits_while_the_quota_of_cpu_forbids_it(mini, monkeypatch):
+    hypervisor, rests = mini.session.hypervisor, []
+    answers = cycle([False, False, True])
+    monkeypatch.setattr(hypervisor, "may_run", lambda vm: vm is mini.vm and next(answers))
+    monkeypatch.setattr(hypervisor, "rest", lambda: rests.append(mini.vm.account.wall_s))
+    result = mini.run("create_cellular_context({'runtime_duration': 60, 'seed': 7})")
+    assert result["digest"] == alone(mini, 60).digest()
+    assert rests[:2] == [0.0, 0.0]
+    assert len(rests) % 2 == 0
