@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from bioxen_nb.commands import vm_parser
-from bioxen_nb.commands.arguments import Verbs, add_environment, add_verb, completed_by
+from bioxen_nb.commands.arguments import VerbParser, Verbs, add_environment, add_verb, completed_by
 from bioxen_nb.commands.completion import SHELLS, chassis, genomes
 from bioxen_nb.errors import BioXenException
 from bioxen_nb.version import __version__
@@ -24,7 +24,7 @@ OK, ERROR, INTERRUPTED = 0, 2, 130
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; every verb names the function that serves it as `module:function`."""
-    parser = argparse.ArgumentParser(prog="bioxen-nb", description="Real genomes as running programs.")
+    parser: argparse.ArgumentParser = VerbParser(prog="bioxen-nb", description="Real genomes as running programs.")
     parser.add_argument("--version", action="version", version=f"bioxen-nb {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_demo(verbs)
@@ -137,9 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         serve = getattr(importlib.import_module(f"bioxen_nb.commands.{module}"), function)
         return int(serve(options))
     except BioXenException as error:
-        print(f"error [{error.code.value}]: {error.message}", file=sys.stderr)
+        print(f"error [{error.code.value}]: {_shown(error.message)}", file=sys.stderr)
         if pointer := error.context.get("pointer"):
-            print(pointer, file=sys.stderr)
+            print(_shown(str(pointer)), file=sys.stderr)
         return ERROR
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -147,6 +147,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+
+
+def _shown(text: str) -> str:
+    """A text whose control characters, which may come from a file, do nothing to the terminal."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 if __name__ == "__main__":

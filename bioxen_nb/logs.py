@@ -18,11 +18,15 @@ MASK = "***"
 
 #: `secret` and `token` only as words of their own: a `secretion_rate` is no secret.
 _SECRET_WORD = (
-    r"(?:passw(?:or)?d|passphrase|credential|api_?key|private_?key|(?<![a-z])(?:pwd|secrets?|tokens?)(?![a-z]))"
+    r"(?:passw(?:or)?d|passphrase|credential|authorization|(?:api|private|access|secret)[-_ ]?key"
+    r"|(?<![a-z])(?:pwd|secrets?|tokens?)(?![a-z]))"
 )
 _SECRET_KEY = re.compile(_SECRET_WORD, re.I)
 _SECRET_IN_TEXT = re.compile(
-    rf"({_SECRET_WORD}['\"]?\s*[=:]\s*)('[^']*'|\"[^\"]*\"|[^\s,;}}]+)|(?<=://)[^/\s@]+(?=@)", re.I
+    rf"({_SECRET_WORD}['\"]?\s*[=:]\s*)"
+    r"('[^']*'|\"[^\"]*\"|digest\s[^\r\n]*|(?:(?:bearer|basic|token|negotiate)\s+)?[^\s,;}]+)"
+    r"|(?<=://)[^/\s@]+(?=@)|(?<=\bbearer\s)[\w.~+/=-]{16,}",
+    re.I,
 )
 #: Names of a line's own parts; a fact of that name gets an underscore.
 _OWN = ("time", "level", "logger", "event", "traceback")

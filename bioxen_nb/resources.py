@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from numbers import Real
+from typing import Any
 
 from bioxen_nb.errors import ResourceError
+
+#: Largest amount that anybody may ask for: far above what there is, and sums and products of amounts stay finite.
+MOST = 1e12
+
+
+def is_amount(value: object, most: float = MOST) -> bool:
+    """Whether a value is a number from 0 to `most`; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
+
+
+def _is_number(value: object) -> bool:
+    """Whether a value is a number that a float can hold."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    return isinstance(value, Real)
+
+
+def _told(value: object) -> str:
+    """A value in a message, short whatever it is."""
+    if isinstance(value, int) and value.bit_length() > 200:
+        return "a number of more than 60 digits"
+    if value is None or isinstance(value, int | float | str):
+        return repr(value if not isinstance(value, str) else value[:60])
+    return f"a {type(value).__name__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +50,16 @@ class Quota:
     """Most memory of its context and history; a history that is full keeps every other row."""
 
     def __post_init__(self) -> None:
-        if self.ribosomes is not None and not self.ribosomes >= 0:
-            raise ResourceError(f"A ribosome quota cannot be negative: {self.ribosomes}.")
-        if self.atp_per_s is not None and not self.atp_per_s >= 0:
-            raise ResourceError(f"An ATP quota cannot be negative: {self.atp_per_s}.")
-        if not (self.priority > 0 and math.isfinite(self.priority)):
-            raise ResourceError(f"A priority must be a positive number, not {self.priority}.")
-        if self.cpu_share is not None and not 0 < self.cpu_share <= 1:
-            raise ResourceError(f"A CPU share is above 0 and at most 1, not {self.cpu_share}.")
-        if self.memory_bytes is not None and not self.memory_bytes > 0:
-            raise ResourceError(f"A memory quota must be a positive number of bytes, not {self.memory_bytes}.")
+        if self.ribosomes is not None and not (_is_number(self.ribosomes) and self.ribosomes >= 0):
+            raise ResourceError(f"A ribosome quota is a number from 0 up, not {_told(self.ribosomes)}.")
+        if self.atp_per_s is not None and not (_is_number(self.atp_per_s) and self.atp_per_s >= 0):
+            raise ResourceError(f"An ATP quota is a number from 0 up, not {_told(self.atp_per_s)}.")
+        if not (_is_number(self.priority) and 0 < self.priority < math.inf):
+            raise ResourceError(f"A priority must be a positive number, not {_told(self.priority)}.")
+        if self.cpu_share is not None and not (_is_number(self.cpu_share) and 0 < self.cpu_share <= 1):
+            raise ResourceError(f"A CPU share is above 0 and at most 1, not {_told(self.cpu_share)}.")
+        if self.memory_bytes is not None and not (_is_number(self.memory_bytes) and self.memory_bytes > 0):
+            raise ResourceError(f"A memory quota must be a positive number of bytes, not {_told(self.memory_bytes)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +71,8 @@ class Capacity:
 
     def __post_init__(self) -> None:
         for name, amount in (("ribosomes", self.ribosomes), ("atp_per_s", self.atp_per_s)):
-            if not amount >= 0:
-                raise ResourceError(f"A host's {name} must be a number from 0 up, not {amount!r}.")
+            if not (_is_number(amount) and amount >= 0):
+                raise ResourceError(f"A host's {name} must be a number from 0 up, not {_told(amount)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +130,10 @@ def allocate(demands: Sequence[Demand], quotas: Sequence[Quota], capacity: Capac
     return [Grant(r, a) for r, a in zip(columns["ribosomes"], columns["atp_per_s"], strict=True)]
 
 
+def _is_vm_count(value: object) -> bool:
+    return isinstance(value, int) and is_amount(value) and value >= 1
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """What a machine lends to guests. Ribosomes come in units: an equal share of them serves a whole cell.
@@ -118,18 +149,29 @@ class Host:
     memory_kb: float = math.inf
 
     def __post_init__(self) -> None:
-        if not (self.ribosomes > 0 and math.isfinite(self.ribosomes)):
-            raise ResourceError(f"A host needs a positive number of ribosomes, not {self.ribosomes!r}.")
-        if not 0 <= self.overhead < 1:
-            raise ResourceError(f"A host's overhead is a share from 0 to below 1, not {self.overhead!r}.")
-        if isinstance(self.max_vms, bool) or not isinstance(self.max_vms, int) or self.max_vms < 1:
-            raise ResourceError(f"A host takes a whole number of VMs from 1 up, not {self.max_vms!r}.")
-        if not self.memory_kb > 0:
-            raise ResourceError(f"A host needs memory, not {self.memory_kb!r} kB.")
+        if not (is_amount(self.ribosomes) and self.ribosomes > 0):
+            raise ResourceError(
+                f"A host needs a number of ribosomes above 0 and at most {MOST:g}, not {_told(self.ribosomes)}."
+            )
+        if not is_amount(self.overhead, 1) or self.overhead == 1:
+            raise ResourceError(f"A host's overhead is a share from 0 to below 1, not {_told(self.overhead)}.")
+        if not self.available_ribosomes > 0:
+            raise ResourceError(
+                f"Of {self.ribosomes:g} ribosomes with an overhead of {self.overhead:g}, none are left for VMs. "
+                "Give the host more of them, or a smaller overhead."
+            )
+        if not _is_vm_count(self.max_vms):
+            raise ResourceError(f"A host takes a whole number of VMs from 1 to {MOST:g}, not {_told(self.max_vms)}.")
+        if not (is_amount(self.memory_kb, math.inf) and self.memory_kb > 0) or MOST < self.memory_kb < math.inf:
+            raise ResourceError(
+                f"A host's memory is above 0 and at most {MOST:g} kB, or math.inf, not {_told(self.memory_kb)}."
+            )
 
     @classmethod
     def for_vms(cls, max_vms: int) -> Host:
         """A host of the usual proportions for another number of VMs: 20 ribosomes each, 15 % of them overhead."""
+        if not _is_vm_count(max_vms):
+            raise ResourceError(f"A host takes a whole number of VMs from 1 to {MOST:g}, not {_told(max_vms)}.")
         return cls(ribosomes=20.0 * max_vms, max_vms=max_vms)
 
     @property
@@ -169,20 +211,24 @@ class ResourceAllocation:
 
     def __post_init__(self) -> None:
         for name, most in (
-            ("ribosomes", math.inf),
+            ("ribosomes", MOST),
             ("atp_percentage", 100.0),
-            ("memory_kb", math.inf),
+            ("memory_kb", MOST),
             ("cpu_percentage", 100.0),
-            ("ribosome_molecules", math.inf),
-            ("priority", math.inf),
+            ("priority", MOST),
         ):
             amount = getattr(self, name)
             if amount is None and name != "priority":
                 continue
-            number = isinstance(amount, int | float) and not isinstance(amount, bool) and math.isfinite(amount)
-            if not number or not 0 < amount <= most:
-                limit = "" if math.isinf(most) else f" and at most {most:g}"
-                raise ResourceError(f"{name} must be a number above 0{limit}, not {amount!r}.", name=name)
+            if not is_amount(amount, most) or amount == 0:
+                raise ResourceError(
+                    f"{name} must be a number above 0 and at most {most:g}, not {_told(amount)}.", name=name
+                )
+
+    def changed(self, **given: float) -> ResourceAllocation:
+        """This allocation with other amounts; asking for host units ends counting in molecules."""
+        ends: dict[str, Any] = {"ribosome_molecules": None} if "ribosomes" in given else {}
+        return replace(self, **{**ends, **given})
 
 
 def quota_on(host: Host, allocation: ResourceAllocation, full_cell: Demand) -> Quota:
@@ -192,7 +238,7 @@ def quota_on(host: Host, allocation: ResourceAllocation, full_cell: Demand) -> Q
     memory_kb = host.memory_kb / host.max_vms if allocation.memory_kb is None else allocation.memory_kb
     cpu = allocation.cpu_percentage
     return Quota(
-        ribosomes=max(1, round(units / host.ribosome_share * full_cell.ribosomes)),
+        ribosomes=allocation.ribosome_molecules or max(1, round(units / host.ribosome_share * full_cell.ribosomes)),
         atp_per_s=percent / host.atp_share * full_cell.atp_per_s,
         priority=allocation.priority,
         cpu_share=None if cpu is None else cpu / 100.0,

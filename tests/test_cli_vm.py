@@ -460,3 +460,66 @@ def test_the_command_line_as_an_object(tmp_path: Path, capsys: pytest.CaptureFix
     assert cli.run(["no-such-verb"]) == 2
     assert [cli.stop_vm("one"), cli.destroy_vm("one")] == [0, 0]
     assert "1. run_operon on one" in capsys.readouterr().out
+
+
+def test_options_stand_anywhere_between_the_words(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert vm("create", "one", "--seed", "3", "teaching-mini", "--start") == 0
+    assert told(capsys, "status", "one")["seed"] == 3
+    capsys.readouterr()
+    assert vm("exec", "one", "--session", path, "live(10)") == 0
+    assert vm("exec", "one", "--json", "-", "live(5)") == 0
+    assert vm("exec", "one", "--json", tmp_path / "out.json", "--", "live(2)") == 0
+    assert vm("exec", "--session", path, "--", "one", "live(1)") == 0
+    assert told(capsys, "status", "one")["time_s"] == 18
+    assert vm("create", "two", "--session", path, "teaching-mini") == 0
+    assert vm("start", "two", "--session", path) == 0
+    assert vm("pause", "one", "--session", path, "two") == 0
+    assert [row["state"] for row in told(capsys, "list")["vms"]] == ["paused", "paused"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("exec", "one", "--json", "-", "live(1)", "live(2)"),
+        ("exec", "one", "--jsom", "live(1)"),
+        ("exec", "--json", "-"),
+        ("run", "one", "--for", "1", "two", "--until", "2"),
+    ],
+)
+def test_words_that_no_verb_takes_are_refused(one: Path, words: Sequence[str]) -> None:
+    before = one.read_bytes()
+    with pytest.raises(SystemExit) as ended:
+        vm(*words)
+    assert ended.value.code == 2
+    assert one.read_bytes() == before
+
+
+def test_process_texts_without_end_are_refused(
+    one: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open("/dev/zero", encoding="utf-8") as endless:
+        monkeypatch.setattr(sys, "stdin", endless)
+        assert "[BX008]" in refused(capsys, one, "exec", "one", "-")
+    assert "[BX008]" in refused(capsys, one, "exec", "one", "-f", "/dev/zero")
+
+
+def test_process_texts_that_are_no_text_are_refused(
+    one: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "text.bx"
+    file.write_bytes(b"live(1) \xff\xfe")
+    assert "cannot be read" in refused(capsys, one, "exec", "one", "-f", file)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes()), encoding="utf-8"))
+    assert "cannot be read" in refused(capsys, one, "exec", "one", "-")
+
+
+def test_control_characters_of_a_text_do_not_reach_the_terminal(
+    one: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "text.bx"
+    file.write_text("live(1) \x1b[31m\x00", encoding="utf-8")
+    said = refused(capsys, one, "exec", "one", "-f", file)
+    assert "live(1)" in said
+    assert all(letter.isprintable() or letter == "\n" for letter in said)

@@ -222,3 +222,18 @@ def answer(end: int, wanted: bytes, keys: bytes, timeout_s: float = 60.0) -> byt
         assert time.monotonic() < deadline_s, said.decode(errors="replace")
     os.write(end, keys)
     return said
+
+
+@pytest.mark.parametrize("text", ["read_messages()", "send_message('two', 'hello')", "live(", "help()"])
+def test_after_every_process_the_shell_asks_to_save(session: Session, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.session"
+    for name in ("one", "two"):
+        session.create(name, "teaching-mini")
+        session.start(name)
+    session.send("two", "one", "for you")
+    used(session, path, "Save", "one", "Run a process", text, "Back", "Quit", True)
+    with Session.load(path) as saved:
+        for name in ("one", "two"):
+            assert saved.vm(name).mailbox.unread == session.vm(name).mailbox.unread
+            post, saved_post = session.hypervisor.post, saved.hypervisor.post
+            assert saved_post.on_their_way(name) == post.on_their_way(name)

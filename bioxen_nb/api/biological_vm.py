@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from bioxen_nb.api.metrics import metrics_of, status_of
 from bioxen_nb.api.packages import install
+from bioxen_nb.config.plain_data import shown
 from bioxen_nb.errors import ApiError
 from bioxen_nb.language.describing import describe
 from bioxen_nb.program.plasmids import plasmid_count
@@ -194,7 +195,13 @@ class BasicBiologicalVM(BiologicalVM):
         return self.session.execute(self.vm_id, process_code)
 
     def help(self, command: str | None = None) -> str:
-        """The commands of the process language, or one of them."""
+        """The commands of the process language, or one of them.
+
+        Raises:
+            ApiError: no command of that name; near ones are given.
+        """
+        if command is not None and not isinstance(command, str):
+            raise ApiError(f"A command is a name such as 'live', not {shown(command)}.")
         return describe(vocabulary(), command)
 
     def install_biological_package(self, package_name: str) -> dict[str, Any]:
@@ -231,7 +238,7 @@ class BasicBiologicalVM(BiologicalVM):
 
     def start_transcription(self, gene_ids: Sequence[str]) -> bool:
         """Switch the operons of these genes on, free of their repressors; a VM that is not running is set going."""
-        self.session.command(self.vm_id, _named(gene_ids, "gene"), "on")
+        self.session.command(self.vm_id, names_of(gene_ids, "gene"), "on")
         if self.vm.state.value in ("created", "stopped"):
             self.start()
         return True
@@ -264,16 +271,20 @@ class BasicBiologicalVM(BiologicalVM):
             )
         if not isinstance(action, str) or action not in OPERON_ACTIONS:
             raise ApiError(f"Operons can be told to {', '.join(OPERON_ACTIONS)}; not {action!r}.", action=str(action))
-        self.session.command(self.vm_id, _named(operon_ids, "operon"), OPERON_ACTIONS[action])
+        self.session.command(self.vm_id, names_of(operon_ids, "operon"), OPERON_ACTIONS[action])
         return True
 
     def get_plasmid_count(self) -> int:
         return plasmid_count(self.cell.program)
 
 
-def _named(names: str | Sequence[str], kind: str) -> list[str]:
-    """One name or several, as a list."""
-    given = [names] if isinstance(names, str) else list(names) if isinstance(names, Sequence) else []
+def names_of(names: str | Iterable[str], kind: str) -> list[str]:
+    """One name or several, as a list.
+
+    Raises:
+        ApiError: no names.
+    """
+    given = [names] if isinstance(names, str) else list(names) if isinstance(names, Iterable) else []
     if not given or not all(isinstance(name, str) for name in given):
         raise ApiError(f"Give at least one {kind}, as a list of names such as ['lacZ'].", kind=kind)
     return given
@@ -288,17 +299,6 @@ def reallocate(vm: BasicBiologicalVM, changes: Mapping[str, float | None]) -> di
     for name in changes:
         if name not in known:
             raise ApiError(f"There is no resource {name!r}; there are {', '.join(known)}.", name=name)
-    present = asdict(vm.vm.allocation or ResourceAllocation())
     given = {name: amount for name, amount in changes.items() if amount is not None}
-    allocation = ResourceAllocation(**present | given)
-    virtual = vm.settings.genomic_virtualization
-    counted = virtual.enabled and virtual.virtual_resources.ribosome_count is not None and "ribosomes" not in given
-
-    def change() -> ResourceAllocation:
-        molecules = vm.vm.quota.ribosomes
-        held = vm.session.allocate(vm.vm_id, allocation)
-        if counted:
-            vm.session.set_quota(vm.vm_id, replace(vm.vm.quota, ribosomes=molecules))
-        return held
-
-    return asdict(vm.session.submit(change).result())
+    allocation = (vm.vm.allocation or ResourceAllocation()).changed(**given)
+    return asdict(vm.session.allocate(vm.vm_id, allocation))

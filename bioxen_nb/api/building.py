@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.api.biological_types import chassis_of, genome_of
 from bioxen_nb.cell.cell import Cell
-from bioxen_nb.cell.complement import full_cell
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.config.overrides import with_overrides
 from bioxen_nb.config.vm_settings import VMSettings
@@ -20,7 +19,7 @@ from bioxen_nb.program import chassis as chassis_registry
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.execution_parameters import USER_SETTINGS, with_protein_half_life, with_settings
 from bioxen_nb.program.records import GenomeProgram
-from bioxen_nb.resources import Host, Quota, ResourceAllocation, quota_on
+from bioxen_nb.resources import Host, Quota, ResourceAllocation
 from bioxen_nb.session.sources import compiled, make_runner, seed_for
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def build(
     scheduler = _scheduler(settings)
     cell = Cell(program, environment_of(settings), seed=seed_for(session.seed, name, settings.seed))
     allocation = allocation or allocation_of(settings, session.hypervisor.host)
-    quota = _quota(settings, session.hypervisor.host, allocation, cell)
+    quota = _quota(settings, allocation)
     runner = _runner(settings)
     vm = session.enrol(name, cell, quota, allocation=allocation, runner=runner, genome=genome)
     if scheduler is not None:
@@ -125,7 +124,8 @@ def allocation_of(settings: VMSettings, host: Host | None) -> ResourceAllocation
 
     With `genome_optimization`, no more ribosomes than serve one full cell.
     """
-    limits = settings.resource_limits
+    limits, virtual = settings.resource_limits, settings.genomic_virtualization
+    molecules = virtual.virtual_resources.ribosome_count if virtual.enabled else None
     if host is None and limits.model_fields_set == set():
         return None
     ribosomes: float | None = limits.max_ribosomes
@@ -136,19 +136,15 @@ def allocation_of(settings: VMSettings, host: Host | None) -> ResourceAllocation
         atp_percentage=limits.max_atp,
         memory_kb=limits.max_memory_kb,
         cpu_percentage=limits.max_cpu,
+        ribosome_molecules=molecules,
     )
 
 
-def _quota(settings: VMSettings, host: Host | None, allocation: ResourceAllocation | None, cell: Cell) -> Quota | None:
-    """The VM's quota, when its ribosomes are stated in molecules; else what the allocation gives."""
+def _quota(settings: VMSettings, allocation: ResourceAllocation | None) -> Quota | None:
+    """A quota of molecules where no allocation says it."""
     virtual = settings.genomic_virtualization
     molecules = virtual.virtual_resources.ribosome_count if virtual.enabled else None
-    if molecules is None:
-        return None
-    if host is None and allocation is None:
-        return Quota(ribosomes=molecules)
-    held = allocation or ResourceAllocation()
-    return replace(quota_on(host or Host(), held, full_cell(cell)), ribosomes=molecules)
+    return Quota(ribosomes=molecules) if allocation is None and molecules is not None else None
 
 
 def _runner(settings: VMSettings) -> Runner | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from bioxen_nb import registry
 from bioxen_nb.config.merging import merged
 from bioxen_nb.config.organisms import defaults_of
 from bioxen_nb.config.overrides import with_overrides
-from bioxen_nb.config.plain_data import plain_mapping
+from bioxen_nb.config.plain_data import kind_of, plain_mapping
 from bioxen_nb.config.reading import read_mapping
 from bioxen_nb.config.vm_settings import VMSettings
 from bioxen_nb.errors import ApiError, BioXenException, ConfigurationError, unknown_name
@@ -39,13 +41,15 @@ class ConfigManager:
         return defaults_of(chassis_of(biological_type))
 
     @staticmethod
-    def load_from_file(path: str) -> dict[str, Any]:
+    def load_from_file(path: str | os.PathLike[str]) -> dict[str, Any]:
         """The configuration that a YAML or JSON file holds; `explain` tells whether it is good.
 
         Raises:
-            ConfigurationError: no such file, larger than 1 MB, or not one mapping of names to values.
+            ConfigurationError: no path, no such file, larger than 1 MB, or not one mapping of names to values.
         """
-        return read_mapping(path)
+        if not isinstance(path, str | os.PathLike):
+            raise ConfigurationError(f"A configuration file is named by a path such as 'vm.yaml', not {kind_of(path)}.")
+        return read_mapping(Path(path))
 
     @staticmethod
     def merge_configs(base: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,7 +104,9 @@ class ConfigManager:
     def explain(config: Mapping[str, Any] | None, vm_type: str = "basic") -> list[str]:
         """What is wrong with `config`, a sentence or two each; empty when nothing is.
 
-        Names are looked up too: scheduler, chassis, medium and nutrients. Whether a genome file exists is not.
+        Names are looked up too: scheduler, chassis, medium, nutrients and metabolic model. Whether a genome file
+        exists is not, nor what only the living VM tells: whether its cell fits into `max_memory_kb`, and whether the
+        host has room for it.
 
         Raises:
             ApiError: no such VM type.
@@ -109,7 +115,12 @@ class ConfigManager:
         settings, problems = VMSettings.examined(config)
         if settings is None:
             return problems
-        return [*_missing_for(settings, vm_type), *_unknown_names(settings), *_surroundings(settings)]
+        return [
+            *_missing_for(settings, vm_type),
+            *_unknown_names(settings),
+            *_metabolism(settings),
+            *_surroundings(settings),
+        ]
 
 
 def chassis_of(biological_type: str) -> str:
@@ -135,7 +146,7 @@ def check_vm_type(vm_type: str) -> None:
     Raises:
         ApiError: another one.
     """
-    if vm_type not in VM_TYPES:
+    if not isinstance(vm_type, str) or vm_type not in VM_TYPES:
         raise _api_error("VM type", vm_type, VM_TYPES)
 
 
@@ -167,6 +178,19 @@ def _unknown_names(settings: VMSettings) -> list[str]:
         for key, group, name in asked
         if name is not None and name not in registry.names(group)
     ]
+
+
+def _metabolism(settings: VMSettings) -> list[str]:
+    """What is wrong with the metabolic model that is named; a large one is read once and then kept."""
+    if not settings.metabolism:
+        return []
+    from bioxen_nb.engines.metabolism.loading import load_network
+
+    try:
+        load_network(settings.metabolism)
+    except BioXenException as error:
+        return [f"metabolism: {error.message}"]
+    return []
 
 
 def _surroundings(settings: VMSettings) -> list[str]:

@@ -11,12 +11,13 @@ from bioxen_nb.api.building import build
 from bioxen_nb.api.day_night import TimeSimulator
 from bioxen_nb.api.metrics import status_of
 from bioxen_nb.api.resources import BioResourceManager
+from bioxen_nb.config.plain_data import kind_of, plain_mapping, shown
 from bioxen_nb.config.vm_settings import VMSettings
-from bioxen_nb.errors import ApiError, BioXenException, ChassisError, unknown_name
+from bioxen_nb.errors import ApiError, BioXenException, ChassisError, ConfigurationError, unknown_name
 from bioxen_nb.hypervisor.lifecycle import VMState
-from bioxen_nb.hypervisor.scheduler import RoundRobin
+from bioxen_nb.hypervisor.scheduler import RoundRobin, Scheduler
 from bioxen_nb.program import chassis as chassis_registry
-from bioxen_nb.resources import Host, ResourceAllocation
+from bioxen_nb.resources import MOST, Host, ResourceAllocation, is_amount
 from bioxen_nb.session.process_result import ProcessResult
 from bioxen_nb.session.session import Session
 
@@ -36,15 +37,13 @@ class HostChassis:
 
     def __init__(self, config: Mapping[str, Any] | None = None) -> None:
         try:
-            given = {**(config or {})}
+            given = plain_mapping(config, "chassis_config")
             for key in given:
                 if key not in Host.__dataclass_fields__:
                     raise unknown_name("field of a host", key, Host.__dataclass_fields__)
             self.host = Host(**{**asdict(self.usual), **given})
         except BioXenException as error:
             raise self._refusal(error.message) from error
-        except TypeError as error:
-            raise self._refusal(f"{error}. Give a number for each field of a host.") from error
 
     def _refusal(self, why: str) -> ChassisError:
         return ChassisError(f"No host {self.chassis_id} can be made so. {why}", chassis=self.chassis_id)
@@ -89,6 +88,9 @@ class OrthogonalChassis(HostChassis):
     usual = Host(ribosomes=500.0, max_vms=1)
 
 
+#: Cell seconds of one `run_scheduler`: as far as the host's clock goes at a time.
+LONGEST_RUN_S = 1000 * 365 * 24 * 3600
+
 CHASSIS: dict[str, type[HostChassis]] = {
     kind.chassis_id: kind for kind in (EcoliChassis, MinimalChassis, YeastChassis, OrthogonalChassis)
 }
@@ -98,7 +100,35 @@ class RoundRobinScheduler(RoundRobin):
     """Equal cell time for all, in turns of `time_quantum` seconds of cell time."""
 
     def __init__(self, time_quantum: int = 60) -> None:
+        if isinstance(time_quantum, int) and time_quantum > MOST:
+            raise ConfigurationError(f"time_quantum is at most {MOST:g} seconds, not {shown(time_quantum)}.")
         super().__init__(quantum_s=time_quantum)
+
+
+def _check_scheduler(scheduler: object) -> None:
+    parts = [getattr(scheduler, name, None) for name in ("order", "charge")]
+    if not isinstance(scheduler, str) and (isinstance(scheduler, type) or not all(map(callable, parts))):
+        raise ApiError(
+            "A scheduler is a name such as 'round-robin', or an object with order() and charge(), "
+            f"not {shown(scheduler)}."
+        )
+
+
+def _check_allocation(allocation: object) -> None:
+    if not isinstance(allocation, ResourceAllocation):
+        raise ApiError(f"Give an allocation such as ResourceAllocation(ribosomes=10), not {kind_of(allocation)}.")
+
+
+def _host_fields(
+    kind: type[HostChassis], max_vms: int | None, config: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """The configuration of a host with its number of VMs, and with ribosomes in proportion unless it names them."""
+    if max_vms is None or not (config is None or isinstance(config, Mapping)):
+        return config
+    fields: dict[str, Any] = {"max_vms": max_vms}
+    if isinstance(max_vms, int) and is_amount(max_vms):
+        fields["ribosomes"] = kind.usual.ribosomes / kind.usual.max_vms * max_vms
+    return {**fields, **(config or {}), "max_vms": max_vms}
 
 
 class BioXenHypervisor:
@@ -108,8 +138,13 @@ class BioXenHypervisor:
         max_vms: how many it takes; the host grows in proportion (20 ribosomes each), unless `chassis_config` says it.
         chassis_type: ecoli, minimal_cell, yeast or orthogonal, as text or class.
         chassis_config: fields of the host: ribosomes, overhead, memory_kb.
-        scheduler: name of a registered scheduler.
+        scheduler: name of a registered scheduler, or one such as `RoundRobinScheduler(20)`.
         seed: of the session.
+
+    Raises:
+        ChassisError: a host that cannot be.
+        ApiError: no such kind of host, or no scheduler.
+        UnknownNameError: no scheduler of that name.
 
     Attributes:
         session: where the VMs live; a lab can show it.
@@ -120,18 +155,14 @@ class BioXenHypervisor:
         max_vms: int | None = None,
         chassis_type: str | type[HostChassis] = "ecoli",
         chassis_config: Mapping[str, Any] | None = None,
-        scheduler: str = "round-robin",
+        scheduler: str | Scheduler = "round-robin",
         seed: int = 0,
     ) -> None:
         kind = CHASSIS.get(chassis_type) if isinstance(chassis_type, str) else chassis_type
         if not (isinstance(kind, type) and issubclass(kind, HostChassis)):
             raise ApiError(unknown_name("host chassis", chassis_type, CHASSIS).message, name=str(chassis_type))
-        config = dict(chassis_config or {})
-        if max_vms is not None:
-            config["max_vms"] = max_vms
-        if isinstance(max_vms, int):
-            config.setdefault("ribosomes", kind.usual.ribosomes / kind.usual.max_vms * max_vms)
-        self.chassis = kind(config)
+        _check_scheduler(scheduler)
+        self.chassis = kind(_host_fields(kind, max_vms, chassis_config))
         self.session = Session(seed=seed, name="hypervisor", host=self.chassis.host, scheduler=scheduler)
         self.time = TimeSimulator()
         self._handles: dict[str, BasicBiologicalVM] = {}
@@ -143,9 +174,12 @@ class BioXenHypervisor:
 
         Raises:
             VMCreationError, ResourceExhaustedError, GenomeNotFoundError: why it cannot be.
+            ApiError: arguments of a wrong type.
         """
-        if resource_allocation is not None and not isinstance(resource_allocation, ResourceAllocation):
-            raise ApiError(f"Give a ResourceAllocation, not {type(resource_allocation).__name__}.")
+        if not isinstance(genome_template, str):
+            raise ApiError(f"genome_template is the name of a genome or a file, not {kind_of(genome_template)}.")
+        if resource_allocation is not None:
+            _check_allocation(resource_allocation)
         vm, settings = build(self.session, vm_id, genome_template, None, allocation=resource_allocation)
         self._handles[vm.name] = BasicBiologicalVM(self.session, vm.name, genome_template, settings)
         return self._handles[vm.name]
@@ -196,7 +230,9 @@ class BioXenHypervisor:
 
         Raises:
             ResourceExhaustedError: it does not fit; the VM keeps what it had.
+            ApiError: not a ResourceAllocation.
         """
+        _check_allocation(allocation)
         self.session.allocate(vm_id, allocation)
         return True
 
@@ -213,7 +249,10 @@ class BioXenHypervisor:
 
         Raises:
             VMStateError: none is running.
+            ApiError: no such time, or more than 1,000 years.
         """
+        if not is_amount(duration_s, LONGEST_RUN_S):
+            raise ApiError(f"duration_s is a number of seconds from 0 to {LONGEST_RUN_S:,}, not {shown(duration_s)}.")
         before = {vm.name: vm.time_s for vm in self.session.hypervisor.running()}
         self.session.run(duration_s=duration_s)
         self.time.advance_time(duration_s / 3600.0)

@@ -6,15 +6,20 @@ import json
 import logging
 import threading
 from collections import deque
+from collections.abc import Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
+from bioxen_nb.config.plain_data import shown
 from bioxen_nb.errors import ApiError, ConfigurationError
 from bioxen_nb.logs import Console, JsonLines, PlainLines, follow_handlers
 
 #: Events that are kept in memory where they cannot be read back from a file.
 KEPT = 10_000
+#: Rotation of a file for which nobody asked otherwise.
+USUAL = {"max_bytes": 10_000_000, "backups": 5}
+LARGEST = 10**12
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 _lock = threading.RLock()
@@ -107,7 +112,7 @@ class Outlet:
 
 
 def open_outlet(
-    name: str, path: str | Path | None, level: int, json_lines: bool, max_bytes: int, backups: int
+    name: str, path: str | Path | None, level: int, json_lines: bool, max_bytes: int | None, backups: int | None
 ) -> Outlet:
     """The outlet of a path, opened on first use, with the logger `name` joined to it.
 
@@ -116,21 +121,38 @@ def open_outlet(
         ApiError: sizes that make no sense.
     """
     for key, value, least in (("max_bytes", max_bytes, 1000), ("backups", backups, 1)):
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise ApiError(f"{key} is a whole number, {least:,} or more, not {value!r}.")
+        if value is not None and not (_is_whole(value) and least <= value <= LARGEST):
+            raise ApiError(f"{key} is a whole number from {least:,} to {LARGEST:,}, not {shown(value)}.")
     place = _resolved(path)
     with _lock:
         outlet = _outlets.get(place)
         if outlet is None:
-            outlet = Outlet(place, _handler(place, max_bytes, backups), json_lines)
+            handler = _handler(place, max_bytes or USUAL["max_bytes"], backups or USUAL["backups"])
+            outlet = Outlet(place, handler, json_lines)
             _outlets[place] = outlet
-        elif outlet.json_lines != json_lines:
-            other = "JSON lines" if outlet.json_lines else "lines for people"
-            raise ConfigurationError(
-                f"Another logger writes {place or 'to standard error'} as {other}: use the same json_lines."
-            )
+        else:
+            _check_same(outlet, json_lines, {"max_bytes": max_bytes, "backups": backups})
         outlet.join(name, level)
     return outlet
+
+
+def _check_same(outlet: Outlet, json_lines: bool, asked: Mapping[str, int | None]) -> None:
+    """Complain when an open outlet is asked to write in another way than it does."""
+    place = outlet.path or "to standard error"
+    if outlet.json_lines != json_lines:
+        other = "JSON lines" if outlet.json_lines else "lines for people"
+        raise ConfigurationError(f"Another logger writes {place} as {other}: use the same json_lines.")
+    if isinstance(outlet.handler, RotatingFileHandler):
+        present = {"max_bytes": outlet.handler.maxBytes, "backups": outlet.handler.backupCount}
+        for key, value in asked.items():
+            if value not in (None, present[key]):
+                raise ConfigurationError(
+                    f"Another logger writes {place} with {key}={present[key]}: use the same, or leave {key} out."
+                )
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _resolved(path: str | Path | None) -> Path | None:

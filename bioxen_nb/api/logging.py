@@ -28,8 +28,8 @@ class ProductionLogger:
         level: DEBUG, INFO, WARNING, ERROR or CRITICAL: what is less is left out.
         path: file to append to; None for standard error.
         json_lines: one JSON object a line; otherwise lines for people.
-        max_bytes: size at which the file is rotated.
-        backups: rotated files that are kept.
+        max_bytes: size at which the file is rotated: 10,000,000 unless given, or as another logger has it.
+        backups: rotated files that are kept: 5 unless given, or as another logger has it.
 
     Raises:
         ConfigurationError: a file that cannot be written, or that another logger writes in another way.
@@ -43,8 +43,8 @@ class ProductionLogger:
         path: str | Path | None = None,
         json_lines: bool = True,
         *,
-        max_bytes: int = 10_000_000,
-        backups: int = 5,
+        max_bytes: int | None = None,
+        backups: int | None = None,
     ) -> None:
         if not isinstance(name, str) or not name:
             raise ApiError(f"A logger has a name such as 'bioxen_nb.night_run', not {name!r}.")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from bioxen_nb.api.biological_vm import BasicBiologicalVM, BiologicalVM, reallocate
 from bioxen_nb.api.sessions import current_session
 from bioxen_nb.cell.complement import full_cell
+from bioxen_nb.config.plain_data import kind_of, shown
 from bioxen_nb.errors import ApiError, ResourceError
-from bioxen_nb.resources import Host, ResourceAllocation
+from bioxen_nb.resources import MOST, Host, ResourceAllocation, is_amount
+from bioxen_nb.session.session import Session
 
 if TYPE_CHECKING:
     from bioxen_nb.hypervisor.vm import VM
-    from bioxen_nb.session.session import Session
 
 #: What a dividing cell may need above what its present needs foretell: single cells vary.
 MARGIN = 1.1
@@ -40,6 +41,8 @@ class BioResourceManager:
 
     def __init__(self, vm: BiologicalVM | None = None, *, session: Session | None = None) -> None:
         self._vm: BasicBiologicalVM | None = None
+        if session is not None and not isinstance(session, Session):
+            raise ApiError(f"session is a Session, not {kind_of(session)}.")
         self._own_session = session
         if vm is not None:
             self.bind_vm(vm)
@@ -51,7 +54,7 @@ class BioResourceManager:
             ApiError: not a VM of a session.
         """
         if not isinstance(vm, BasicBiologicalVM):
-            raise ApiError(f"Resources can be managed for VMs of a session; not for {vm!r}.")
+            raise ApiError(f"Resources can be managed for VMs of a session; not for {kind_of(vm)}.")
         self._vm = vm
 
     @property
@@ -121,9 +124,9 @@ ResourceMonitor = BioResourceManager
 
 
 def _number(value: object, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ResourceError(f"{what} is a number, not {value!r}.")
-    return float(value)
+    if not is_amount(value):
+        raise ResourceError(f"{what} is a number above 0 and at most {MOST:g}, not {shown(value)}.")
+    return float(value)  # type: ignore[arg-type]
 
 
 def _usage(vm: VM, host: Host, session: Session) -> dict[str, Any]:

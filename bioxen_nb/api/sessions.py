@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from bioxen_nb.config.plain_data import kind_of
+from bioxen_nb.errors import ApiError
 from bioxen_nb.resources import Host
 from bioxen_nb.session.session import Session
 
@@ -20,7 +22,13 @@ def current_session() -> Session:
 
 
 def use_session(session: Session) -> Session:
-    """Let the factory's next VMs live in this session, such as one on a larger host; gives it back."""
+    """Let the factory's next VMs live in this session, such as one on a larger host; gives it back.
+
+    Raises:
+        ApiError: not a Session.
+    """
+    if not isinstance(session, Session):
+        raise ApiError(f"VMs live in a Session, not in {kind_of(session)}.")
     with _lock:
         _current[:] = [session]
     return session

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bioxen_nb.api.biological_vm import BasicBiologicalVM
+from bioxen_nb.api.biological_vm import BasicBiologicalVM, names_of
 from bioxen_nb.api.metrics import metrics_of
 from bioxen_nb.cell.environment import Environment
+from bioxen_nb.config.plain_data import kind_of, plain_mapping, shown
 from bioxen_nb.config.vm_settings import VMSettings
 from bioxen_nb.errors import ApiError, BioXenException, ErrorCode, ProcessError
 from bioxen_nb.genome.records import Genome
 from bioxen_nb.language.writing import write_call
 from bioxen_nb.program.records import GenomeProgram
+from bioxen_nb.resources import MOST, is_amount
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.sources import compiled
 
@@ -43,11 +45,22 @@ class GenomicRuntime:
 
 @dataclass(frozen=True)
 class GenomicProgram:
-    """What to run in a context: a text of the process language, or a time to live."""
+    """What to run in a context: a text of the process language, or a time to live.
+
+    Raises:
+        ApiError: fields of a wrong type, or no such time.
+    """
 
     process_code: str = ""
     duration_s: float | None = None
     name: str = "program"
+
+    def __post_init__(self) -> None:
+        for field_name in ("process_code", "name"):
+            if not isinstance(getattr(self, field_name), str):
+                raise ApiError(f"{field_name} of a GenomicProgram is text, not {kind_of(getattr(self, field_name))}.")
+        if self.duration_s is not None and not is_amount(self.duration_s):
+            raise ApiError(f"duration_s is a number of seconds from 0 to {MOST:g}, not {shown(self.duration_s)}.")
 
     @property
     def code(self) -> str:
@@ -119,6 +132,8 @@ class GenomicVirtualizationManager:
     """
 
     def __init__(self, session: Session | None = None, seed: int = 0) -> None:
+        if session is not None and not isinstance(session, Session):
+            raise ApiError(f"session is a Session, not {kind_of(session)}.")
         self.session = session or Session(seed=seed, name="genomic virtualization")
         self._numbers = itertools.count(1)
 
@@ -135,7 +150,9 @@ class GenomicVirtualizationManager:
     ) -> CellularContext:
         """A newborn cell of a runtime, RUNNING."""
         if not isinstance(genome_runtime, GenomicRuntime):
-            raise ApiError(f"A context is made from a GenomicRuntime, not from {type(genome_runtime).__name__}.")
+            raise ApiError(f"A context is made from a GenomicRuntime, not from {kind_of(genome_runtime)}.")
+        if environment is not None and not isinstance(environment, Environment):
+            raise ApiError(f"environment is an Environment, not {kind_of(environment)}.")
         source = genome_runtime.genome or genome_runtime.program
         name = self._free_name()
         vm = self.session.create(name, genome_runtime.program, environment=environment, seed=seed)
@@ -157,12 +174,18 @@ class GenomicVirtualizationManager:
         Args:
             program: process text, a time to live, or a compiled GenomeProgram, with which the living cell then goes on.
             context: made by `create_cellular_context`.
+
+        Raises:
+            ApiError: nothing that can be run, or no context.
         """
+        _check_context(context)
         if isinstance(program, GenomeProgram):
             self.session.reprogram(context.vm_id, program)
             program = GenomicProgram(duration_s=60.0, name=program.id)
         if isinstance(program, str):
             program = GenomicProgram(program)
+        if not isinstance(program, GenomicProgram):
+            raise ApiError(f"A program is process text, a GenomicProgram or a GenomeProgram, not {kind_of(program)}.")
         began_s, divisions = context.time_s, context.vm.account.divisions
         before = context.cell.ledger
         result = context.execute_biological_process(program.code)
@@ -182,8 +205,17 @@ class GenomicVirtualizationManager:
     def run_gene_expression_engine(
         self, genes: Sequence[str], context: CellularContext, duration_s: float = 60.0
     ) -> dict[str, Any]:
-        """Let a context live, and tell what its genes made: RNA and protein before, after and gained."""
-        return self._command("gene_expression", context, genes=list(genes), duration_s=duration_s)
+        """Let a context live, and tell what its genes made: RNA and protein before, after and gained.
+
+        Args:
+            genes: names; a text is one name.
+            context: to live.
+            duration_s: cell time.
+
+        Raises:
+            ApiError: no names, or no context.
+        """
+        return self._command("gene_expression", context, {"genes": names_of(genes, "gene"), "duration_s": duration_s})
 
     def execute_metabolic_engine(
         self, context: CellularContext, conditions: Mapping[str, Any] | None = None
@@ -193,8 +225,12 @@ class GenomicVirtualizationManager:
         Args:
             context: to live.
             conditions: arguments of the process command `run_metabolic_pathways`, such as glucose_available.
+
+        Raises:
+            ApiError: no context, no mapping, or no such condition.
         """
-        return self._command("run_metabolic_pathways", context, **dict(conditions or {}))
+        given = plain_mapping(conditions, "conditions")
+        return self._command("run_metabolic_pathways", context, given)
 
     def process_cell_division_event(self, context: CellularContext) -> CellularContext:
         """Live until the next division; gives a context of the second daughter, the first goes on in `context`.
@@ -202,7 +238,7 @@ class GenomicVirtualizationManager:
         Raises:
             ProcessError: the cell does not divide, with the reason.
         """
-        lived = self._command("divide", context, limit_s=PATIENCE_S)
+        lived = self._command("divide", context, {"limit_s": PATIENCE_S})
         if not lived["divided"]:
             raise self._undone(context, "has not divided", lived)
         lineage = self.session.siblings(context.vm_id)[-1]
@@ -217,13 +253,14 @@ class GenomicVirtualizationManager:
         Raises:
             ProcessError: no round ends, with the reason.
         """
-        lived = self._command("replicate", context, until="round", limit_s=PATIENCE_S)
+        lived = self._command("replicate", context, {"until": "round", "limit_s": PATIENCE_S})
         if lived["round_ended_at_s"] is None:
             raise self._undone(context, "has not replicated its chromosome", lived)
         return context
 
     def metrics(self, context: CellularContext) -> dict[str, Any]:
         """Numbers of a context's cell."""
+        _check_context(context)
         return metrics_of(self.session, context.vm_id)
 
     def _undone(self, context: CellularContext, what: str, lived: Mapping[str, Any]) -> ProcessError:
@@ -234,8 +271,9 @@ class GenomicVirtualizationManager:
             f"The context {context.vm_id} {what} within {lived['lived_s']:,} s of cell time. {why}", vm=context.vm_id
         )
 
-    def _command(self, name: str, context: CellularContext, **arguments: Any) -> dict[str, Any]:
+    def _command(self, name: str, context: CellularContext, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What one process command gives; what goes wrong is raised."""
+        _check_context(context)
         result = self.session.run_command(context.vm_id, name, arguments)
         if result["status"] not in ("success", "arrested") or not result["results"]:
             code = ErrorCode(result.get("error_code") or ErrorCode.VM_STATE_ERROR.value)
@@ -243,3 +281,8 @@ class GenomicVirtualizationManager:
             raise BioXenException(code, message, {"vm": context.vm_id})
         computed: dict[str, Any] = dict(result["results"][0])
         return computed
+
+
+def _check_context(context: object) -> None:
+    if not isinstance(context, CellularContext):
+        raise ApiError(f"A context is made by create_cellular_context, it is not {kind_of(context)}.")

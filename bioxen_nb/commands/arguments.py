@@ -9,6 +9,22 @@ from typing import Any
 Verbs = argparse._SubParsersAction
 
 
+class VerbParser(argparse.ArgumentParser):
+    """Takes the options of a verb anywhere, also between a word and one that may be left out."""
+
+    _sorting = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        known, left = super().parse_known_args(args, namespace)
+        if not left or self._sorting or self.get_default("serve") is None:
+            return known, left
+        self._sorting = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._sorting = False
+
+
 def add_verb(
     verbs: Verbs[argparse.ArgumentParser], name: str, serve: str, help: str, *, listed: bool = True
 ) -> argparse.ArgumentParser:

@@ -196,16 +196,8 @@ class Shell:
         text = self.ask.text("Process", proposals=proposals_for(self.session, name))
         if text is None or not text.strip():
             return
-        before = self._state_of(name)
-        try:
-            show(execute(self.session, name, text), self.out)
-        finally:
-            self.is_saved = self.is_saved and self._state_of(name) == before
-
-    def _state_of(self, name: str) -> tuple[str, str]:
-        """What tells whether a VM is as it was."""
-        vm = self.session.vm(name)
-        return vm.state.value, vm.cell.digest()
+        self.is_saved = False  # also a text that only reads a letter takes it out of the session
+        show(execute(self.session, name, text), self.out)
 
     def _run(self, name: str) -> None:
         from bioxen_nb.config.run_settings import parse_until

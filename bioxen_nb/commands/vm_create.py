@@ -141,7 +141,7 @@ def allocation_from(options: argparse.Namespace, base: ResourceAllocation | None
     from bioxen_nb.resources import ResourceAllocation
 
     given = {field: getattr(options, name) for name, field in BOUNDS.items() if getattr(options, name) is not None}
-    return replace(base or ResourceAllocation(), **given) if given else None
+    return (base or ResourceAllocation()).changed(**given) if given else None
 
 
 def export(options: argparse.Namespace) -> int:
@@ -175,6 +175,7 @@ def import_(options: argparse.Namespace) -> int:
         guest = image.vm(names[0])
     with changing(path, make=True) as session:
         vm = _enrol(session, options.name or guest.name, guest, options)
+        session.members[vm.name].inherit_genome(image.members[names[0]])
         print(f"{vm.name}: {vm.state.value}, {vm.cell.program.genome_id} at {vm.time_s:,} s, in {path}")
     return 0
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.commands.session_file import changing, session_path
 from bioxen_nb.errors import BioXenException, ConfigurationError, ErrorCode
+from bioxen_nb.language.limits import MAX_CHARACTERS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +22,9 @@ FAILED = 1
 
 #: Values of a list or a dictionary that a table shows one by one; of more, only how many there are.
 MOST_SHOWN = 40
+
+#: One character more than a process text may have: enough to see that it is too long.
+_MOST_READ = MAX_CHARACTERS + 1
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -48,15 +52,17 @@ def _text(options: argparse.Namespace) -> str:
     """The process text: typed, from a file, or from the standard input."""
     if (options.process is None) == (options.file is None):
         raise ConfigurationError("Give one process text: as TEXT, as - to read it, or with -f FILE.")
-    if options.process == "-":
-        return sys.stdin.read()
-    if options.file is None:
+    if options.process not in ("-", None):
         return str(options.process)
     try:
-        return Path(options.file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as cause:
+        if options.file is None:
+            return sys.stdin.read(_MOST_READ)
+        with Path(options.file).open(encoding="utf-8") as file:
+            return file.read(_MOST_READ)
+    except (OSError, ValueError) as cause:
         reason = getattr(cause, "strerror", None) or cause
-        raise ConfigurationError(f"The process text {options.file} cannot be read: {reason}.") from cause
+        source = options.file or "on the standard input"
+        raise ConfigurationError(f"The process text {source} cannot be read: {reason}.") from cause
 
 
 def error_of(result: ProcessResult, saved: str = "Nothing was saved.") -> BioXenException:

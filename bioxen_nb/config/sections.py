@@ -111,7 +111,7 @@ class VirtualMetabolites(Section):
 
     glucose_concentration: Annotated[float, Field(ge=0, le=5000)] | None = None
     """glucose in the medium, mM"""
-    phosphate_concentration: Annotated[float, Field(ge=0, le=5000)] | None = None
+    phosphate_concentration: Annotated[float, Field(ge=0, le=1000)] | None = None
     """phosphate in the medium, mM"""
 
 
@@ -241,7 +241,7 @@ class EnvironmentSettings(Section):
 class Isolation(Section):
     """Limits of the child process; they matter with `execution_isolation`."""
 
-    memory_mb: Annotated[int, Field(ge=16, le=1_000_000)] | None = None
+    memory_mb: Annotated[int, Field(ge=64, le=1_000_000)] | None = None
     """most memory beyond what the program itself needs, MB"""
     cpu_s: Annotated[float, Field(gt=0, le=1e9)] | None = None
     """most processor time in all, s"""

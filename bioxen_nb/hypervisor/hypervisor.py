@@ -191,7 +191,7 @@ class Hypervisor:
         """
         try:
             return self._vms[name]
-        except KeyError:
+        except (KeyError, TypeError):
             raise self.not_found(name) from None
 
     def not_found(self, name: str) -> VMNotFoundError:

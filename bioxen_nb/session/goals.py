@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from numbers import Real
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.hypervisor.vm import is_arrested
@@ -20,6 +20,9 @@ Until: TypeAlias = "float | Literal['division'] | Callable[[VM], bool] | None"
 
 #: A run without a set time gives up after this much cell time.
 PATIENCE_S = 48 * 3600
+
+#: No run is longer, nor does a cell's clock go further: some thirty years.
+LONGEST_S = 1_000_000_000
 
 #: How often, in cell seconds, a condition given as a function is asked.
 ASK_EVERY_S = 5
@@ -152,8 +155,10 @@ def goal_for(vm: VM, until: Until, duration_s: float | None) -> Goal:
     return Goal(vm, _whole_seconds("until", until))
 
 
-def _whole_seconds(name: str, value: object) -> int:
+def _whole_seconds(name: str, value: Any) -> int:
     """Seconds rounded up to whole ones."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value) or value < 0:
-        raise ConfigurationError(f'{name} must be seconds of cell time (0 or more) or "division", not {value!r}.')
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= LONGEST_S:
+        raise ConfigurationError(
+            f'{name} must be seconds of cell time, 0 to {LONGEST_S:,}, or "division", not {str(value)[:40]}.'
+        )
     return math.ceil(float(value))

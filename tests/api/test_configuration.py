@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from bioxen_nb.api.configuration import ConfigManager
-from bioxen_nb.errors import ApiError, ConfigurationError
+from bioxen_nb.api.factory import create_bio_vm
+from bioxen_nb.errors import ApiError, BioXenException, ConfigurationError
+from bioxen_nb.session.session import Session
 
 SYN3A = {"resource_limits": {"max_atp": 70.0, "max_ribosomes": 15}, "genome_optimization": True, "minimal_mode": True}
 ECOLI = {"resource_limits": {"max_atp": 90.0, "max_ribosomes": 30}, "operon_management": True, "plasmid_support": True}
@@ -108,3 +110,36 @@ def test_what_holds_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert (own.resource_limits.max_atp, own.resource_limits.max_ribosomes, own.minimal_mode) == (25.0, 9, True)
     with pytest.raises(ConfigurationError, match=r"needs xcpng_config\.xapi_url"):
         ConfigManager.settings("syn3a", config, "xcpng")
+
+
+@pytest.mark.parametrize("path", [5, None, [], b"vm.yaml", True])
+def test_what_is_no_path_is_refused(path: Any) -> None:
+    with pytest.raises(ConfigurationError, match="path"):
+        ConfigManager.load_from_file(path)
+
+
+_METABOLITES = "genomic_virtualization.virtual_resources.virtual_metabolites"
+
+
+@pytest.mark.parametrize(
+    ("key", "good", "bad"),
+    [
+        ("isolation.memory_mb", 64, 63),
+        (f"{_METABOLITES}.phosphate_concentration", 1000, 1001),
+        (f"{_METABOLITES}.glucose_concentration", 5000, 5001),
+        ("metabolism", "textbook", "textbock"),
+        ("metabolism", "", "/etc/hostname"),
+    ],
+)
+def test_what_is_called_good_can_be_made(session: Session, key: str, good: Any, bad: Any) -> None:
+    def config(value: Any) -> dict[str, Any]:
+        for name in reversed(key.split(".")):
+            value = {name: value}
+        return {**value, "genome": "teaching-mini"}
+
+    assert ConfigManager.explain(config(good)) == []
+    create_bio_vm("good", "ecoli", "basic", config(good))
+    (problem,) = ConfigManager.explain(config(bad))
+    assert problem.startswith(key)
+    with pytest.raises(BioXenException):
+        create_bio_vm("bad", "ecoli", "basic", config(bad))

@@ -204,3 +204,56 @@ def test_files_that_cannot_be_written_are_refused(tmp_path: Path, name: Any) -> 
 def test_arguments_that_make_no_sense_are_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(ApiError):
         ProductionLogger(**arguments)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "api-key=geheim",
+        "API KEY: geheim",
+        "AWS_SECRET_ACCESS_KEY=geheim",
+        "private-key='geheim und mehr'",
+        "Authorization: Bearer geheim",
+        "GET / Authorization: Basic Z2VoZWlt.geheim== accepted",
+        "{'authorization': 'Bearer geheim'}",
+        '{"X-Api-Key": "geheim"}',
+        'curl -H \'Proxy-Authorization: Digest username="a", response="geheim"\'',
+        "sent Bearer eyJhbGciOiJIUzI1NiJ9.geheim",
+    ],
+)
+def test_keys_and_headers_are_masked_in_texts(logger: ProductionLogger, path: Path, text: str) -> None:
+    logger.log_error(ValueError(text), note=text)
+    assert "geheim" not in path.read_text(encoding="utf-8")
+    assert "***" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", ["api-key", "X-Api-Key", "Authorization", "secret_key", "access-key"])
+def test_values_of_such_keys_are_masked(logger: ProductionLogger, path: Path, key: str) -> None:
+    logger.log_vm_operation("vm-1", "start", True, facts={key: "geheim"})
+    assert "geheim" not in path.read_text(encoding="utf-8")
+
+
+def test_words_that_only_look_like_secrets_stay() -> None:
+    for text in ("secretion_rate=3", "the bearer of it", "keyboard=1", "key=lacZ"):
+        assert writable(text) == text
+
+
+@pytest.mark.parametrize("sizes", [{"max_bytes": 2000}, {"backups": 3}])
+def test_another_rotation_of_the_same_file_is_refused(path: Path, sizes: dict[str, int]) -> None:
+    with ProductionLogger("first", path=path, max_bytes=1000, backups=20):
+        with pytest.raises(ConfigurationError, match=next(iter(sizes))):
+            ProductionLogger("second", path=path, **sizes)
+        with (
+            ProductionLogger("third", path=path),
+            ProductionLogger("fourth", path=path, max_bytes=1000, backups=20) as fourth,
+        ):
+            fourth.log_vm_operation("vm-1", "start", True)
+            assert len(lines(path)) == 1
+    with ProductionLogger("second", path=path, **sizes) as free:
+        assert len(free.entries()) == 1
+
+
+@pytest.mark.parametrize("sizes", [{"max_bytes": 10**5000}, {"backups": 2.5}, {"max_bytes": "1 MB"}])
+def test_sizes_that_cannot_be_are_refused(path: Path, sizes: dict[str, Any]) -> None:
+    with pytest.raises(ApiError, match=next(iter(sizes))):
+        ProductionLogger(path=path, **sizes)
