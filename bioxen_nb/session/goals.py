@@ -157,7 +157,8 @@ def goal_for(vm: VM, until: Until, duration_s: float | None) -> Goal:
 
 def _whole_seconds(name: str, value: Any) -> int:
     """Seconds rounded up to whole ones."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= LONGEST_S:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not (is_number and 0 <= value <= LONGEST_S):
         raise ConfigurationError(
             f'{name} must be seconds of cell time, 0 to {LONGEST_S:,}, or "division", not {str(value)[:40]}.'
         )
