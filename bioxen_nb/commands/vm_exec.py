@@ -28,7 +28,7 @@ _MOST_READ = MAX_CHARACTERS + 1
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Run a text and show its result; after an error nothing is saved, as if it had not been run."""
+    """Run a text, save, and show its result; after an error nothing is saved, as if it had not been run."""
     from bioxen_nb.commands.vm_tables import console, write_json
 
     text = _text(options)
@@ -36,13 +36,15 @@ def execute(options: argparse.Namespace) -> int:
         vm = session.vm(options.name)
         had_failed = vm.state.value == "failed"
         result = session.execute(vm.name, text)
-        if options.json:
-            write_json(options.json, result)
         fails = vm.state.value == "failed" and not had_failed
         if result["status"] == "error" and not fails:
+            if options.json:
+                write_json(options.json, result)
             raise error_of(result)
-        if not options.json:
-            show(result, console())
+    if options.json:
+        write_json(options.json, result)
+    else:
+        show(result, console())
     if fails:
         print(f"error [{result['error_code']}]: {result['error']}", file=sys.stderr)
     return FAILED if fails else 0

@@ -156,18 +156,18 @@ def test_a_context_that_is_destroyed_as_a_vm_says_so(mini):
 @pytest.mark.parametrize("isolated", ["False", "True"])
 def test_the_vm_that_asked_pays_for_a_context(mini, isolated):
     mini.run("metrics()")
-    assert (mini.vm.account.wall_s, mini.vm.account.cell_s) == (0.0, 0)
+    assert (mini.vm.account.beside_s, mini.vm.account.cell_s) == (0.0, 0)
     mini.run(SPECIFIED % isolated)
-    assert mini.vm.account.wall_s > 0.0
+    assert mini.vm.account.beside_s > 0.0
     assert mini.vm.account.cell_s == 0
-    assert mini.session.hypervisor.profile.usage("cell").cpu_s == pytest.approx(mini.vm.account.wall_s)
+    assert mini.session.hypervisor.profile.usage("cell").cpu_s == pytest.approx(mini.vm.account.beside_s)
 
 
 def test_a_context_waits_while_the_quota_of_cpu_forbids_it(mini, monkeypatch):
     hypervisor, rests = mini.session.hypervisor, []
     answers = cycle([False, False, True])
     monkeypatch.setattr(hypervisor, "may_run", lambda vm: vm is mini.vm and next(answers))
-    monkeypatch.setattr(hypervisor, "rest", lambda: rests.append(mini.vm.account.wall_s))
+    monkeypatch.setattr(hypervisor, "rest", lambda: rests.append(mini.vm.account.beside_s))
     result = mini.run("create_cellular_context({'runtime_duration': 60, 'seed': 7})")
     assert result["digest"] == alone(mini, 60).digest()
     assert rests[:2] == [0.0, 0.0]
