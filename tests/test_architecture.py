@@ -37,6 +37,7 @@ LONGEST_FILE = 400
 DOORS = {
     "program.records": {"program.document", "program.listing", "program.provenance"},
     "session.processing": {"session.executing"},
+    "session.files": {"session.store.recovery", "session.store.store"},
 }
 HEAVY = ("pandas", "cobra", "ipywidgets", "panel", "bokeh", "numba", "tellurium", "numpy", "Bio", "anywidget")
 

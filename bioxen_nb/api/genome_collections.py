@@ -141,7 +141,7 @@ class CollectionAnalysis:
         Raises:
             ApiError: it cannot be written.
         """
-        from bioxen_nb.documents import write_atomic
+        from bioxen_nb.documents.atomic import write_atomic
 
         target = Path(path)
         if not target.parent.is_dir():

@@ -85,7 +85,7 @@ class WorkflowReport:
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the document as a JSON file."""
-        from bioxen_nb.documents import write_atomic
+        from bioxen_nb.documents.atomic import write_atomic
 
         target = Path(path)
         write_atomic(target, (json.dumps(self.to_document(), indent=2) + "\n").encode())

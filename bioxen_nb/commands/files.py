@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bioxen_nb.documents import write_atomic
+from bioxen_nb.documents.atomic import write_atomic
 from bioxen_nb.errors import ConfigurationError
 
 

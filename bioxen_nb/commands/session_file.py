@@ -111,8 +111,6 @@ def lock_path(path: Path) -> Path:
 
 def vm_names_in(path: Path) -> tuple[str, ...]:
     """Names of the VMs in a file; nothing is brought to life for it."""
-    from bioxen_nb.documents import read_bytes, unpack
-    from bioxen_nb.session.session import DOCUMENT_KIND
+    from bioxen_nb.documents.container import read_manifest
 
-    header, _ = unpack(DOCUMENT_KIND, read_bytes(path), str(path))
-    return tuple(row["name"] for row in header["vms"])
+    return tuple(row["name"] for row in read_manifest(path).header["vms"])

@@ -8,7 +8,7 @@ from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from bioxen_nb.documents import write_atomic
+from bioxen_nb.documents.atomic import write_atomic
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.plots.provenance import sources
 from bioxen_nb.plots.summary import summarize

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+import numpy as np
+
 from bioxen_nb.errors import CompileError
 from bioxen_nb.program.encoding import PLAIN, SCHEMA_VERSION, canonical_json, document_digest, encode_program
 from bioxen_nb.program.parameters import Grade, Parameter
@@ -33,6 +35,7 @@ _RECORDS: dict[str, type] = {
     "edges": RegulatoryEdge,
     "complexes": Complex,
 }
+_GRADES = {grade.value: grade for grade in Grade}
 _PLAIN_TYPES: dict[str, type] = {"int": int, "str": str, "bool": bool}
 
 
@@ -78,8 +81,8 @@ def _parameter(value: Any, sources: Sequence[str], where: str) -> Parameter:
     return Parameter(amount, str(unit), text, known)
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+def _tuples(value: list[Any]) -> tuple[Any, ...]:
+    return tuple([_tuples(item) if type(item) is list else item for item in value])
 
 
 def _plain(expected: type, value: Any, where: str) -> Any:
@@ -94,24 +97,50 @@ def _listed(value: Any, where: str) -> Any:
     return _tuples(value)
 
 
+def _parameters(values: Sequence[Any], sources: Sequence[str], where: str) -> list[Parameter]:
+    """One column of parameters; equal ones become one object."""
+    if _are_ordinary(values, len(sources)):
+        keys = list(map(tuple, values))
+        made = {key: Parameter(float(key[0]), key[1], sources[key[2]], _GRADES[key[3]]) for key in dict.fromkeys(keys)}
+        return [made[key] for key in keys]
+    known: dict[str, Parameter] = {}
+    out = []
+    for row, value in enumerate(values):
+        text = repr(value)
+        found = known.get(text)
+        if found is None:
+            found = known[text] = _parameter(value, sources, f"{where}, row {row},")
+        out.append(found)
+    return out
+
+
+def _are_ordinary(values: Sequence[Any], sources: int) -> bool:
+    """Whether all are [float or "inf", unit, source row, grade] and equal ones the same (zeros have two signs)."""
+    if set(map(type, values)) != {list} or set(map(len, values)) != {4}:
+        return False
+    amounts, units, rows, grades = zip(*values, strict=True)
+    types = [set(map(type, column)) for column in (units, rows, grades)]
+    if types != [{str}, {int}, {str}] or min(rows) < 0 or max(rows) >= sources or not _GRADES.keys() >= set(grades):
+        return False
+    numbers = [amount for amount in amounts if amount != "inf"]
+    if not set(map(type, numbers)) <= {float}:
+        return False
+    exact = np.array(numbers)
+    return bool(np.isfinite(exact).all() and not np.signbit(exact[exact == 0]).any())
+
+
 def _column(kind: str, values: Sequence[Any], sources: Sequence[str], where: str) -> list[Any]:
-    """One column of a table by the name of its type; equal parameters become one object."""
+    """One column of a table by the name of its type."""
     if kind == "Parameter":
-        known: dict[str, Parameter] = {}
-        out = []
-        for row, value in enumerate(values):
-            key = repr(value)
-            found = known.get(key)
-            if found is None:
-                found = known[key] = _parameter(value, sources, f"{where}, row {row},")
-            out.append(found)
-        return out
+        return _parameters(values, sources, where)
     if kind in _PLAIN_TYPES:
         expected = _PLAIN_TYPES[kind]
-        if all(type(value) is expected for value in values):
+        if set(map(type, values)) == {expected}:
             return list(values)
         return [_plain(expected, value, f"{where}, row {row},") for row, value in enumerate(values)]
     if kind == "float":
+        if set(map(type, values)) == {float}:
+            return list(values)
         return [_number(value, f"{where}, row {row},") for row, value in enumerate(values)]
     if kind.startswith("tuple"):
         return [_listed(value, f"{where}, row {row},") for row, value in enumerate(values)]
@@ -130,7 +159,7 @@ def _records(name: str, table: Any, sources: Sequence[str]) -> tuple[Any, ...]:
     if columns != [field for field, _ in kinds]:
         raise _bad(f"table {name!r} has columns {columns}")
     for number, row in enumerate(rows):
-        if not isinstance(row, list) or len(row) != len(kinds):
+        if type(row) is not list or len(row) != len(kinds):
             raise _bad(f"row {number} of {name!r} has not {len(kinds)} values")
     decoded = [
         _column(kind, values, sources, f"{field} in {name!r}")
@@ -156,9 +185,8 @@ def _check_references(program: GenomeProgram) -> None:
         ("replicon of a gene", (g.replicon for g in program.genes), {r.id for r in program.replicons}),
     ]
     for what, mentioned, known in pairs:
-        for name in mentioned:
-            if name not in known:
-                raise _bad(f"{what} {name!r} does not exist")
+        if unknown := set(mentioned) - known:
+            raise _bad(f"{what} {min(unknown)!r} does not exist")
 
 
 def from_document(document: Mapping[str, Any]) -> GenomeProgram:

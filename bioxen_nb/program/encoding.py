@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from bioxen_nb.program.parameters import Parameter
@@ -40,6 +41,9 @@ class _Sources:
         return self.rows.setdefault(source, len(self.rows))
 
 
+_AS_THEY_ARE = frozenset({str, int, bool})
+
+
 def _value(value: Any, sources: _Sources) -> Any:
     if isinstance(value, Parameter):
         return [encode_number(value.value), value.unit, sources.number(value.source), value.grade.value]
@@ -54,7 +58,9 @@ def _table(records: tuple[Any, ...], sources: _Sources) -> dict[str, Any]:
     if not records:
         return {"columns": [], "rows": []}
     columns = [field.name for field in fields(records[0])]
-    return {"columns": columns, "rows": [[_value(getattr(r, c), sources) for c in columns] for r in records]}
+    values_of = attrgetter(*columns)
+    rows = [[v if type(v) in _AS_THEY_ARE else _value(v, sources) for v in values_of(r)] for r in records]
+    return {"columns": columns, "rows": rows}
 
 
 def encode_program(program: Any) -> dict[str, Any]:

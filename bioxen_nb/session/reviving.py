@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
+import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from bioxen_nb.hypervisor.mailbox import Mailbox, Post
 from bioxen_nb.hypervisor.scheduler import revived_scheduler
 from bioxen_nb.hypervisor.vm import Account, Epoch
 from bioxen_nb.resources import Capacity, Demand, Grant, Host, Quota, ResourceAllocation
+from bioxen_nb.session.collecting import collector_resting
 from bioxen_nb.session.sources import make_runner
 from bioxen_nb.session.storing import Arrays, Header
 
@@ -56,7 +57,7 @@ class Home(Protocol):
 
 def revive(make: Callable[..., S], header: Header, arrays: Arrays) -> S:
     """A session, made with `make` (its constructor), from what `storing.snapshot` gave."""
-    with _collector_resting():
+    with collector_resting():
         programs = {
             name.partition("/")[2]: _program(array) for name, array in arrays.items() if name.startswith("program/")
         }
@@ -78,22 +79,21 @@ def revive(make: Callable[..., S], header: Header, arrays: Arrays) -> S:
     return session
 
 
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """No garbage collection: a program is some 10^5 small objects, none of them garbage, searched again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+#: Programs that are alive, by the digest of their text: sessions of one run and its branches share them.
+_living: WeakValueDictionary[bytes, GenomeProgram] = WeakValueDictionary()
 
 
 def _program(array: NDArray[np.uint8]) -> GenomeProgram:
     from bioxen_nb.program.document import from_document
 
-    return from_document(json.loads(array.tobytes()))
+    text = array.tobytes()
+    digest = hashlib.sha256(text).digest()
+    program = _living.get(digest)
+    if program is None:
+        program = _living[digest] = from_document(json.loads(text))
+        # What storing.snapshot would write for it again.
+        program.__dict__["_archived"] = array
+    return program
 
 
 def _revive_member(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from psygnal import Signal
 
-from bioxen_nb.documents import pack, read_bytes, unpack, write_atomic
-from bioxen_nb.errors import BioXenException, CheckpointError, ResourceError, VMStateError
+from bioxen_nb.errors import ResourceError, VMStateError
 from bioxen_nb.hypervisor.hypervisor import TICK_WALL_S, Hypervisor
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.resources import Capacity, Host, Quota, ResourceAllocation
 from bioxen_nb.session.families import SessionFamilies
+from bioxen_nb.session.files import SessionFiles
 from bioxen_nb.session.goals import Goal, RunOutcome, Until, goal_for
 from bioxen_nb.session.interrupts import deferred_interrupts
 from bioxen_nb.session.loop import Loop, Pace
@@ -28,9 +27,7 @@ from bioxen_nb.session.processing import SessionProcesses
 from bioxen_nb.session.progress import progress_bar
 from bioxen_nb.session.reading import SessionReading
 from bioxen_nb.session.recorder import Recorder
-from bioxen_nb.session.reviving import revive
 from bioxen_nb.session.sources import Source, compiled, make_runner, seed_for, whole_seed
-from bioxen_nb.session.storing import history_names, snapshot
 from bioxen_nb.session.surroundings import SessionSurroundings
 from bioxen_nb.session.verbs import SessionVerbs
 
@@ -46,9 +43,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What the documents call themselves that hold a session.
-DOCUMENT_KIND = "session"
-
 #: The live clock refreshes `latest_vitals` this often.
 _LOOK_EVERY_WALL_S = 1 / 30
 
@@ -56,7 +50,7 @@ _LOOK_EVERY_WALL_S = 1 / 30
 _SHORTEST_SLEEP_S = 0.001
 
 
-class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings, SessionProcesses):
+class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings, SessionProcesses, SessionFiles):
     """Creates VMs, runs them and remembers what happened.
 
     `run` blocks and is deterministic; `play` returns at once and runs on a thread of its own until
@@ -331,37 +325,6 @@ class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings
     def _check_open(self) -> None:
         if self._closed:
             raise VMStateError(f"The session {self.name!r} is closed. Make a new one, or load a checkpoint.")
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write everything to one file, atomically; once loaded, the cells go on from there bit for bit.
-
-        The state is taken between two slices; compressing and writing do not hold the cells up.
-
-        Raises:
-            CheckpointError: it could not be written; an old file at `path` stays as it was.
-        """
-        header, arrays = self.submit(lambda: snapshot(self)).result()
-        write_atomic(path, pack(DOCUMENT_KIND, header, arrays, history_names(arrays)))
-
-    @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Session:
-        """A session as it was when it was saved; nothing plays yet.
-
-        Raises:
-            CheckpointError: damaged, of a newer schema, or no checkpoint at all; the message says which.
-        """
-        source = os.fspath(path)
-        header, arrays = unpack(DOCUMENT_KIND, read_bytes(path), source)
-        try:
-            return revive(cls, header, arrays)
-        except CheckpointError:
-            raise
-        except (BioXenException, KeyError, TypeError, ValueError) as cause:
-            raise CheckpointError(
-                f"{source} is intact, but this version cannot make sense of it ({cause}). "
-                "Load it with the version that wrote it.",
-                source=source,
-            ) from cause
 
     def close(self) -> None:
         """End the live thread; reads go on working, verbs do not."""

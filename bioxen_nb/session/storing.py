@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.genome.document import genome_to_json
+from bioxen_nb.session.collecting import collector_resting
 from bioxen_nb.session.sources import source_of
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ def _program_bytes(program: GenomeProgram) -> NDArray[np.uint8]:
     if known is None:
         from bioxen_nb.program.document import to_document
 
-        text = json.dumps(to_document(program), separators=(",", ":"))
+        with collector_resting():
+            text = json.dumps(to_document(program), separators=(",", ":"))
         known = program.__dict__["_archived"] = np.frombuffer(text.encode(), np.uint8)
     return known
 

@@ -1,0 +1,111 @@
+"""Sessions in files: exact checkpoints, portable states, and what a kernel that died has left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from bioxen_nb.documents.atomic import read_bytes, write_atomic
+from bioxen_nb.documents.container import pack, unpack_document
+from bioxen_nb.errors import (
+    BioXenException,
+    CheckpointError,
+    DownloadError,
+    GenomeFormatError,
+    GenomeNotFoundError,
+    SequenceMissingError,
+)
+from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
+from bioxen_nb.session.migrations.table import revive_any
+from bioxen_nb.session.portable import export_portable, load_portable
+from bioxen_nb.session.storing import history_names, snapshot
+
+if TYPE_CHECKING:
+    from bioxen_nb.session.store.store import CheckpointStore
+
+T = TypeVar("T")
+
+#: What the documents call themselves that hold a session.
+DOCUMENT_KIND = "session"
+
+#: Errors that say themselves what is to be done.
+_PLAIN = (CheckpointError, GenomeNotFoundError, GenomeFormatError, SequenceMissingError, DownloadError)
+
+
+class SessionFiles:
+    """The verbs of `Session` that write and read files."""
+
+    notes: tuple[str, ...] = ()
+    """What is not as it was in the file that it was loaded from; empty for an exact checkpoint."""
+
+    if TYPE_CHECKING:
+
+        def submit(self, command: Callable[[], T]) -> Future[T]: ...
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write everything to one file, atomically; once loaded, the cells go on from there bit for bit.
+
+        The state is taken between two slices; compressing and writing do not hold the cells up.
+
+        Raises:
+            CheckpointError: it could not be written; an old file at `path` stays as it was.
+        """
+        header, arrays = self.submit(lambda: snapshot(cast(Any, self))).result()
+        write_atomic(path, pack(DOCUMENT_KIND, header, arrays, history_names(arrays), schema=SESSION_SCHEMA))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """A session as it was when it was saved; nothing plays yet.
+
+        A file of an earlier version comes back as well as it can; `notes` says what had to be assumed.
+
+        Raises:
+            CheckpointError: damaged, of a newer schema, or no checkpoint at all; the message says which.
+            GenomeNotFoundError, SequenceMissingError, DownloadError: a genome that an earlier version did not store.
+        """
+        source = os.fspath(path)
+        manifest, arrays = unpack_document(DOCUMENT_KIND, read_bytes(path), source, newest_schema=SESSION_SCHEMA)
+        try:
+            made = revive_any(cast(Any, cls), manifest.header, arrays, manifest.schema)
+        except _PLAIN:
+            raise
+        except (BioXenException, KeyError, TypeError, ValueError) as cause:
+            raise CheckpointError(
+                f"{source} is intact, but this version cannot make sense of it ({cause}). "
+                "Load it with the version that wrote it.",
+                source=source,
+            ) from cause
+        return cast(Self, made)
+
+    def export_portable(self, path: str | os.PathLike[str]) -> None:
+        """Write what a biologist could list of every cell, as one JSON document (.json, .json.gz or .json.zst).
+
+        For other versions and machines; the cells do not go on bit for bit from it.
+        """
+        export_portable(cast(Any, self), path)
+
+    @classmethod
+    def load_portable(cls, path: str | os.PathLike[str]) -> Self:
+        """A session from a portable state; `notes` says what found no place.
+
+        Raises:
+            CheckpointError: no such document, or damaged.
+            GenomeNotFoundError, SequenceMissingError, DownloadError: a genome that is not at hand, and how to get it.
+        """
+        return cast(Self, load_portable(cast(Any, cls), path))
+
+    @classmethod
+    def recover(cls, store: CheckpointStore | None = None) -> Self:
+        """The latest session whose kernel died while it was being autosaved.
+
+        Args:
+            store: where its checkpoints are; the usual one unless given.
+
+        Raises:
+            CheckpointError: there is none.
+        """
+        from bioxen_nb.session.store.recovery import recover
+
+        return cast(Self, recover(store))
