@@ -85,7 +85,7 @@ def decode(encoding: str, raw: bytes, dtype: np.dtype[Any], shape: tuple[int, ..
 
 def _difference(array: NDArray[Any]) -> bytes:
     """First row; steps between rows as int8; positions where these do not fit; the steps there."""
-    steps = np.diff(array, axis=0).ravel()
+    steps = np.diff(array, axis=0).ravel().astype(array.dtype, copy=False)
     small = steps.astype(np.int8)
     wide = np.flatnonzero(small != steps)
     return b"".join([array[0].tobytes(), small.tobytes(), wide.astype(_POSITION).tobytes(), steps[wide].tobytes()])

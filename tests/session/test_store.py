@@ -65,7 +65,7 @@ def test_the_list_tells_the_vms_with_a_thumbnail(store, living):
     recorded = living.timecourse("one")["volume_fl"]
     assert vm.times_s[0] == 0
     assert vm.times_s[-1] == 600
-    assert vm.volumes_fl == pytest.approx([recorded[time_s] for time_s in vm.times_s], rel=1e-5)
+    assert vm.volumes_fl == pytest.approx([recorded[time_s] for time_s in vm.times_s], rel=1e-3)
     assert found.file_bytes == (store.folder / f"{found.id}.bxn").stat().st_size
     assert found == store.show(found.id)
 

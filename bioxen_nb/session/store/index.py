@@ -111,7 +111,7 @@ class Index:
             write_atomic(self.path, pack(KIND, {"entries": rows, "pieces": pieces, "highest": listing.highest}, {}))
             self._memory = stamp_of(self.path.stat()), (dict(listing.entries), listing.highest, stamps)
         except (CheckpointError, OSError) as cause:
-            _log.warning("store.index_not_written", reason=cause.message, folder=str(self.folder))
+            _log.warning("store.index_not_written", reason=str(cause), folder=str(self.folder))
 
     def _remembered(self) -> _Remembered:
         """What the index says, also if it was read before and has not changed since."""
