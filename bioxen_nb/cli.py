@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from bioxen_nb.commands import vm_parser
+from bioxen_nb.commands import checkpoints_parser, vm_parser
 from bioxen_nb.commands.arguments import VerbParser, Verbs, add_environment, add_verb, completed_by
 from bioxen_nb.commands.completion import SHELLS, chassis, genomes
 from bioxen_nb.errors import BioXenException
@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_program(verbs)
     _add_lab(verbs)
     _add_validate(verbs)
+    checkpoints_parser.add_checkpoints(verbs)
     vm_parser.add_vm(verbs)
     _add_shell(verbs)
     return parser

@@ -9,24 +9,16 @@ from typing import Any
 import pytest
 
 from bioxen_nb import cli
-from bioxen_nb.commands.arguments import VerbParser
-from bioxen_nb.commands.checkpoints_parser import add_checkpoints, stored
+from bioxen_nb.commands.checkpoints_parser import stored
 from bioxen_nb.commands.checkpoints_tables import bars
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.store.places import VARIABLE
 from bioxen_nb.session.store.store import CheckpointStore
 
 
-def parser() -> VerbParser:
-    made = VerbParser(prog="bioxen-nb")
-    add_checkpoints(made.add_subparsers(dest="verb", required=True))
-    return made
-
-
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CheckpointStore:
     """The store that commands use when none is named: two checkpoints, "early" and "late"."""
-    monkeypatch.setattr(cli, "build_parser", parser)
     monkeypatch.setenv(VARIABLE, str(tmp_path / "store"))
     monkeypatch.setenv("COLUMNS", "200")
     made = CheckpointStore()
@@ -140,7 +132,7 @@ def test_damage_is_shown(store, capsys):
 
 
 def test_the_shell_is_offered_ids_and_names(store):
-    offered = stored(parsed_args=parser().parse_args(["checkpoints", "show", "x"]))
+    offered = stored(parsed_args=cli.build_parser().parse_args(["checkpoints", "show", "x"]))
     assert {"latest", "early", "late", store.find("late").id} <= set(offered)
 
 

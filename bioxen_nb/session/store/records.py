@@ -39,7 +39,7 @@ class VMGlance:
     growth_rates_per_h: Numbers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Checkpoint:
     """One checkpoint of a store.
 
@@ -74,6 +74,11 @@ class Checkpoint:
     file_bytes: int = 0
     shared_bytes: int = 0
     damage: str = ""
+
+    def __repr__(self) -> str:
+        vms = ", ".join(f"{vm.name} at {vm.time_s:,} s" for vm in self.vms)
+        told = f", damaged: {self.damage}" if self.damage else ""
+        return f"<Checkpoint {self.id} {self.name or 'without a name'}: {vms or 'no VM'}{told}>"
 
     @property
     def number(self) -> int:
