@@ -104,6 +104,11 @@ class JobQueue:
         """Whether a job runs or waits."""
         return bool(self._queued or self._running)
 
+    def without_jobs(self, commands: Mapping[str, str]) -> dict[str, str]:
+        """The commands of a cell as they would be if no job ran."""
+        restored = {unit: self._before.get(unit, how) if how == "on" else how for unit, how in commands.items()}
+        return {unit: how for unit, how in restored.items() if how != "natural"}
+
     @property
     def jobs(self) -> tuple[OperonJob, ...]:
         """All that are remembered, by number."""

@@ -20,7 +20,7 @@ from bioxen_nb.errors import (
 from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
 from bioxen_nb.session.migrations.table import revive_any
 from bioxen_nb.session.portable import export_portable, load_portable
-from bioxen_nb.session.storing import history_names, snapshot
+from bioxen_nb.session.storing import encode_programs, history_names, snapshot
 
 if TYPE_CHECKING:
     from bioxen_nb.session.store.store import CheckpointStore
@@ -52,7 +52,9 @@ class SessionFiles:
         Raises:
             CheckpointError: it could not be written; an old file at `path` stays as it was.
         """
-        header, arrays = self.submit(lambda: snapshot(cast(Any, self))).result()
+        session = cast(Any, self)
+        encode_programs(session)
+        header, arrays = self.submit(lambda: snapshot(session)).result()
         write_atomic(path, pack(DOCUMENT_KIND, header, arrays, history_names(arrays), schema=SESSION_SCHEMA))
 
     @classmethod

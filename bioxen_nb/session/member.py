@@ -63,7 +63,7 @@ class Member:
         """Hold the history to the VM's quota of memory."""
         most = self.vm.quota.memory_bytes
         room = MEMORY_LIMIT_BYTES if most is None else most - self._contexts_bytes
-        self.recorder.limit_bytes = min(room, MEMORY_LIMIT_BYTES)
+        self.recorder.limit_bytes = min(max(room, self.recorder.least_bytes), MEMORY_LIMIT_BYTES)
 
     def until_due_s(self) -> int:
         """Cell seconds to the next row of the history."""

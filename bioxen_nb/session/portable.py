@@ -63,7 +63,7 @@ class Exported(Protocol):
 def session_portable(session: SessionReading) -> Document:
     """All VMs of a session as public quantities, JSON-able; for the owner of its state."""
     genomes: dict[str, Any] = {}
-    capacity, host = session.hypervisor.capacity, session.hypervisor.host
+    capacity, host, post = session.hypervisor.capacity, session.hypervisor.host, session.hypervisor.post
     return {
         "format": FORMAT,
         "schema": SCHEMA,
@@ -77,12 +77,12 @@ def session_portable(session: SessionReading) -> Document:
         "scheduler": session.hypervisor.scheduler_document(),
         "speed": session.pace.default,
         "speeds": session.pace.document(),
-        "vms": [_vm(member, genomes) for member in session.members.values()],
+        "vms": [_vm(member, genomes, post.on_their_way(name)) for name, member in session.members.items()],
         "genomes": genomes,
     }
 
 
-def _vm(member: Member, genomes: dict[str, Any]) -> Document:
+def _vm(member: Member, genomes: dict[str, Any], on_their_way: int) -> Document:
     vm = member.vm
     source = source_of(member.genome) or member.source
     if member.genome is not None and not source:
@@ -100,8 +100,8 @@ def _vm(member: Member, genomes: dict[str, Any]) -> Document:
         "held": member.held,
         "births": [birth.to_document() for birth in member.recorder.births],
         "jobs_left_out": sum(not job.is_over for job in vm.jobs.jobs),
-        "letters_left_out": vm.mailbox.unread,
-        "cell": portable_state(vm.cell, source),
+        "letters_left_out": vm.mailbox.unread + on_their_way,
+        "cell": portable_state(vm.cell, source) | {"commands": vm.jobs.without_jobs(vm.cell.commands())},
         "siblings": [portable_state(cell, source) for cell in member.siblings.cells()],
     }
 

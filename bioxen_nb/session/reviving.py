@@ -102,7 +102,9 @@ def _revive_member(
     cell = _revive_cell(row, prefix, programs[row["program"]], arrays)
     allocation = row["allocation"] and ResourceAllocation(**row["allocation"])
     runner = make_runner(IsolationLimits(**row["isolation"])) if row["isolation"] else None
-    member = session.enrol_member(row["name"], cell, Quota(**row["quota"]), allocation=allocation, runner=runner)
+    member = session.enrol_member(row["name"], cell, Quota(), allocation=allocation, runner=runner)
+    member.vm.quota = Quota(**row["quota"])
+    member.bound_memory()
     _restore_vm(member.vm, row)
     member.held = bool(row["held"])
     member.source = str(row["source"])

@@ -25,6 +25,12 @@ Header = dict[str, Any]
 Arrays = dict[str, NDArray[Any]]
 
 
+def encode_programs(session: SessionReading) -> None:
+    """Make the programs ready to be stored, which may take a third of a second the first time; safe from any thread."""
+    for member in list(session.members.values()):
+        _program_bytes(member.vm.cell.program)
+
+
 def snapshot(session: SessionReading, only: str | None = None) -> tuple[Header, Arrays]:
     """Header and arrays of a whole session, or of one VM alone; for the owner of its state."""
     programs: dict[str, GenomeProgram] = {}

@@ -260,3 +260,19 @@ def test_a_newer_document_is_refused(genome, tmp_path):
     path.write_text(json.dumps({**json.loads(path.read_text()), "schema": 2}))
     with pytest.raises(CheckpointError, match="Upgrade bioxen_nb"):
         load_portable(Session, path)
+
+
+def test_a_running_job_leaves_no_command_behind(tmp_path):
+    with Session(seed=1) as session:
+        session.create("a", "teaching-mini")
+        session.create("b", "teaching-mini")
+        session.start("a")
+        session.submit_operon("a", ["lacZ"], 60)
+        session.run(duration_s=20)
+        session.command("a", "ftsZ", "off")
+        session.send("b", "a", "hello")
+        assert set(session.vm("a").cell.commands().values()) == {"on", "off"}
+        session.export_portable(tmp_path / "s.json")
+    with Session.load_portable(tmp_path / "s.json") as again:
+        assert set(again.vm("a").cell.commands().values()) == {"off"}
+        assert any("letter" in note for note in again.notes)

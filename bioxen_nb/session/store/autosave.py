@@ -77,7 +77,7 @@ class Autosaver:
         return self._thread.is_alive()
 
     def stop(self, timeout_s: float = 10.0) -> None:
-        """Save no more and stop watching; waits for a save that is under way."""
+        """Save a last time and stop watching; if that fails, the session is offered as if its kernel had died."""
         self._stopping.set()
         if self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
@@ -95,9 +95,12 @@ class Autosaver:
                 cost_s = self._attempt()
                 due, not_before = now + self.every_s, time.monotonic() + cost_s / SHARE
             self._stopping.wait(min(_LOOK_S, self.every_s))
-        if self._heartbeat:
+        session = self._session()
+        if session is not None:
+            self._attempt()
+        if self._heartbeat and not self.last_error:
             self._heartbeat.end()
-        if session := self._session():
+        if session is not None:
             with contextlib.suppress(ValueError):
                 session.changed.disconnect(self._on_change)
 

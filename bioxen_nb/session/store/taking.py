@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bioxen_nb.session.store.pieces import raw_bytes
 from bioxen_nb.session.store.session_document import SessionDocument
-from bioxen_nb.session.storing import snapshot
+from bioxen_nb.session.storing import encode_programs, snapshot
 
 if TYPE_CHECKING:
     from bioxen_nb.session.session import Session
@@ -58,6 +58,7 @@ def take(session: Session, wait: Callable[[Future[Taken]], Taken] = Future.resul
         vitals = {name: member.vm.cell.vitals() for name, member in session.members.items()}
         return Taken(SessionDocument(header, arrays), vitals, key_of(session), time.perf_counter() - began)
 
+    encode_programs(session)
     return wait(session.submit(command))
 
 
