@@ -51,7 +51,7 @@ def founder(running: RunningProgram, environment: Environment, seed: int) -> Cel
     real[ly.GLYCOGEN] = running.metabolism.glycogen if running.metabolism else 0.0
     k = running.constants
     real[ly.INITIATION_FL] = k.initiation_fl * max(0.5, 1.0 + k.initiation_cv * normal(state.random))
-    _weigh(state, running)
+    weigh(state, running)
     capacity.feed(state, running, now)
     _open_account(state, running)
     return CellularContext(state, "0", seed)
@@ -97,7 +97,7 @@ def _at_most(counts: NDArray[np.int64], limit: int, rng: np.random.Generator) ->
     return counts if total <= limit else rng.multivariate_hypergeometric(counts, limit)
 
 
-def _weigh(state: ly.CellState, running: RunningProgram) -> None:
+def weigh(state: ly.CellState, running: RunningProgram) -> None:
     """Totals that follow from the counts."""
     mass = state.proteins * running.arrays.length_aa
     state.whole[ly.PROTEIN_AA] = mass.sum()
@@ -142,7 +142,7 @@ def divide(mother: CellularContext, running: RunningProgram) -> tuple[CellularCo
         if index == 1:
             state.ledger[:] = 0.0
             state.tally[:] = 0
-        _weigh(state, running)
+        weigh(state, running)
         _open_account(state, running)
     return (
         CellularContext(first, f"{mother.lineage}.0", mother.seed),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.cell import capacity
+from bioxen_nb.cell.birth import weigh
 from bioxen_nb.cell.commands_to_units import COMMANDS, obey
 from bioxen_nb.cell.control import fill_medium, neutral
 from bioxen_nb.cell.environment import Environment
@@ -100,7 +101,7 @@ def fill(
     _fill_memory(state, running, public["stress_memory"], notes)
     _fill_metabolism(state, running, public["metabolism"], notes)
     _fill_network(state, running, public["network"])
-    _weigh(state, running)
+    weigh(state, running)
     _fill_surroundings(state, running, environment, public, notes)
     _put_to_work(state, running, public)
     return notes
@@ -225,15 +226,6 @@ def _fill_surroundings(
     regulate(state, running, now)
     capacity.feed(state, running, now)
     obey(state, running)
-
-
-def _weigh(state: ly.CellState, running: RunningProgram) -> None:
-    """Totals that follow from the counts."""
-    mass = state.proteins * running.arrays.length_aa
-    state.whole[ly.PROTEIN_AA] = mass.sum()
-    state.whole[ly.METABOLIC_AA] = mass[running.arrays.is_metabolic].sum()
-    state.whole[ly.RIBOSOMES] = wc.ribosome_count(state, running.machines)
-    state.whole[ly.RNAP] = wc.machine_count(0, state, running.machines)
 
 
 def _put_to_work(state: ly.CellState, running: RunningProgram, public: Mapping[str, Any]) -> None:

@@ -147,17 +147,15 @@ def allocation_from(options: argparse.Namespace, base: ResourceAllocation | None
 def export(options: argparse.Namespace) -> int:
     """One VM as a session file of its own; `run --resume` and `Session.load` read it, too."""
     from bioxen_nb.documents.atomic import write_atomic
-    from bioxen_nb.documents.container import pack
-    from bioxen_nb.session.files import DOCUMENT_KIND
-    from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
-    from bioxen_nb.session.storing import history_names, snapshot
+    from bioxen_nb.session.session_document import SessionDocument, packed
+    from bioxen_nb.session.storing import snapshot
 
     target = Path(options.image)
     require_folder(target)
     with reading(session_path(options.session)) as session:
         vm = session.vm(options.name)
         header, arrays = session.submit(lambda: snapshot(session, vm.name)).result()
-        data = pack(DOCUMENT_KIND, header, arrays, history_names(arrays), schema=SESSION_SCHEMA)
+        data = packed(SessionDocument(header, arrays))
     write_atomic(target, data)
     print(f"{target}: {vm.name} at {vm.time_s:,} s, {len(data) / 1e6:.2f} MB, state {vm.cell.digest()[:16]}")
     return 0

@@ -239,7 +239,7 @@ class Hypervisor:
         began = time.perf_counter()
         taking_part = [(vm, left) for vm in self.running() if not vm.busy and (left := horizon(vm)) is not None]
         self.sharing.open_epoch([vm for vm, _ in taking_part], [vm for vm in self.running() if vm.busy])
-        ready = [vm for vm, left in taking_part if left > 0 and self._may_run(vm, began)]
+        ready = [vm for vm, left in taking_part if left > 0 and self._is_ready(vm)]
         self.profile.ready([vm.name for vm in ready], began)
         deadline = began + budget_wall_s
         advanced_s = 0
@@ -259,7 +259,7 @@ class Hypervisor:
         """
         began = time.perf_counter()
         self.sharing.open_epoch([vm], [other for other in self.running() if other is not vm])
-        if not self._may_run(vm, began):
+        if not self._is_ready(vm):
             return 0
         return self._turn(vm, _no_horizon(vm), began + budget_wall_s, horizon, observe)
 
@@ -287,9 +287,8 @@ class Hypervisor:
         self._cpu.spend(vm.name, ended - began, ended)
         self.profile.turn(vm.name, began, ended, 0)
 
-    def _may_run(self, vm: VM, now: float) -> bool:
-        share = vm.quota.cpu_share
-        return self.sharing.allowance(vm) > 0 and (share is None or self._cpu.allowed(vm.name, share, now))
+    def _is_ready(self, vm: VM) -> bool:
+        return self.sharing.allowance(vm) > 0 and self.may_run(vm)
 
     def _turn(self, vm: VM, turn_s: int, deadline: float, horizon: Horizon, observe: Observer) -> int:
         """Slices of one VM until its turn, its horizon or the budget ends."""

@@ -7,31 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from bioxen_nb.documents.atomic import read_bytes, write_atomic
-from bioxen_nb.documents.container import pack, unpack_document
-from bioxen_nb.errors import (
-    BioXenException,
-    CheckpointError,
-    DownloadError,
-    GenomeFormatError,
-    GenomeNotFoundError,
-    SequenceMissingError,
-)
-from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
-from bioxen_nb.session.migrations.table import revive_any
+from bioxen_nb.documents.atomic import write_atomic
 from bioxen_nb.session.portable import export_portable, load_portable
-from bioxen_nb.session.storing import encode_programs, history_names, snapshot
+from bioxen_nb.session.session_document import SessionDocument, packed, revived, unpacked
+from bioxen_nb.session.storing import encode_programs, snapshot
 
 if TYPE_CHECKING:
     from bioxen_nb.session.store.store import CheckpointStore
 
 T = TypeVar("T")
-
-#: What the documents call themselves that hold a session.
-DOCUMENT_KIND = "session"
-
-#: Errors that say themselves what is to be done.
-_PLAIN = (CheckpointError, GenomeNotFoundError, GenomeFormatError, SequenceMissingError, DownloadError)
 
 
 class SessionFiles:
@@ -55,7 +39,7 @@ class SessionFiles:
         session = cast(Any, self)
         encode_programs(session)
         header, arrays = self.submit(lambda: snapshot(session)).result()
-        write_atomic(path, pack(DOCUMENT_KIND, header, arrays, history_names(arrays), schema=SESSION_SCHEMA))
+        write_atomic(path, packed(SessionDocument(header, arrays)))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
@@ -67,19 +51,7 @@ class SessionFiles:
             CheckpointError: damaged, of a newer schema, or no checkpoint at all; the message says which.
             GenomeNotFoundError, SequenceMissingError, DownloadError: a genome that an earlier version did not store.
         """
-        source = os.fspath(path)
-        manifest, arrays = unpack_document(DOCUMENT_KIND, read_bytes(path), source, newest_schema=SESSION_SCHEMA)
-        try:
-            made = revive_any(cast(Any, cls), manifest.header, arrays, manifest.schema)
-        except _PLAIN:
-            raise
-        except (BioXenException, KeyError, TypeError, ValueError) as cause:
-            raise CheckpointError(
-                f"{source} is intact, but this version cannot make sense of it ({cause}). "
-                "Load it with the version that wrote it.",
-                source=source,
-            ) from cause
-        return cast(Self, made)
+        return cast(Self, revived(cast(Any, cls), unpacked(path), os.fspath(path)))
 
     def export_portable(self, path: str | os.PathLike[str]) -> None:
         """Write what a biologist could list of every cell, as one JSON document (.json, .json.gz or .json.zst).

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.sources import program_of
+from bioxen_nb.session.store.store import CheckpointStore
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +28,13 @@ def running(session, program):
     session.create("mother", program)
     session.start("mother")
     return session
+
+
+@pytest.fixture(scope="session")
+def mini():
+    return program_of("teaching-mini", None, ())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> CheckpointStore:
+    return CheckpointStore(tmp_path / "store")

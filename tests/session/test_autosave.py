@@ -9,29 +9,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from bioxen_nb.errors import CheckpointError, ConfigurationError, UnknownNameError
 from bioxen_nb.session.session import Session
-from bioxen_nb.session.sources import program_of
 from bioxen_nb.session.store import autosave
 from bioxen_nb.session.store.autosave import Autosaver
 from bioxen_nb.session.store.recovery import SESSIONS, Heartbeat, dismiss, recover, recoverable
 from bioxen_nb.session.store.store import CheckpointStore
 
 PATIENCE_S = 30.0
-
-
-@pytest.fixture(scope="module")
-def mini():
-    return program_of("teaching-mini", None, ())
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> CheckpointStore:
-    return CheckpointStore(tmp_path / "store")
 
 
 @pytest.fixture

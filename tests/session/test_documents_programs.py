@@ -10,9 +10,9 @@ import pytest
 from bioxen_nb.documents.container import read_manifest, unpack
 from bioxen_nb.errors import CompileError
 from bioxen_nb.program.document import from_document, to_document
-from bioxen_nb.session.files import DOCUMENT_KIND
 from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
 from bioxen_nb.session.session import Session
+from bioxen_nb.session.session_document import DOCUMENT_KIND
 
 
 def changed(program, *rates):

@@ -19,9 +19,9 @@ from bioxen_nb.documents.manifest import Manifest, to_text
 from bioxen_nb.documents.members import MANIFEST, write_members
 from bioxen_nb.documents.stored_array import store
 from bioxen_nb.errors import CheckpointError
-from bioxen_nb.session.files import DOCUMENT_KIND
 from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
 from bioxen_nb.session.session import Session
+from bioxen_nb.session.session_document import DOCUMENT_KIND
 
 HEADER = {"name": "kept", "numbers": [1, 2.5, None]}
 ARRAYS = {

@@ -9,21 +9,10 @@ import pytest
 
 from bioxen_nb.errors import BioXenException, CheckpointError, ConfigurationError, UnknownNameError
 from bioxen_nb.session.session import Session
-from bioxen_nb.session.sources import program_of
 from bioxen_nb.session.store.pieces import block_rows, digest_of, join, split
 from bioxen_nb.session.store.places import VARIABLE, default_folder
 from bioxen_nb.session.store.records import Checkpoint
 from bioxen_nb.session.store.store import CheckpointStore
-
-
-@pytest.fixture(scope="module")
-def mini():
-    return program_of("teaching-mini", None, ())
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> CheckpointStore:
-    return CheckpointStore(tmp_path / "store")
 
 
 @pytest.fixture

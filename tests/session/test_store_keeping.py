@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bioxen_nb.errors import CheckpointError, ConfigurationError
 from bioxen_nb.session.session import Session
-from bioxen_nb.session.sources import program_of
 from bioxen_nb.session.store import contents
 from bioxen_nb.session.store.branches import grown
 from bioxen_nb.session.store.keeping import TRASH_KEPT_S
@@ -21,16 +19,6 @@ from bioxen_nb.session.store.store import CheckpointStore
 from bioxen_nb.session.store.taking import take
 
 NOTHING = PrunePolicy(keep_last=0, keep_hourly=0, keep_daily=0, keep_tagged=False, keep_manual=False)
-
-
-@pytest.fixture(scope="module")
-def mini():
-    return program_of("teaching-mini", None, ())
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> CheckpointStore:
-    return CheckpointStore(tmp_path / "store")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.errors import CheckpointError, unknown_name
+from bioxen_nb.session.session_document import SessionDocument
 from bioxen_nb.session.store import checkpoint_file
 from bioxen_nb.session.store.checkpoint_file import ENDING, CheckpointFile
 from bioxen_nb.session.store.chunks import ChunkFolder, stamp_of
@@ -22,7 +23,6 @@ from bioxen_nb.session.store.locking import locked
 from bioxen_nb.session.store.pieces import join, split
 from bioxen_nb.session.store.places import default_folder
 from bioxen_nb.session.store.records import Checkpoint, glances
-from bioxen_nb.session.store.session_document import SessionDocument
 from bioxen_nb.session.store.taking import content_of
 
 LATEST = "latest"

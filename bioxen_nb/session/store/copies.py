@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from bioxen_nb.documents.atomic import write_atomic
+from bioxen_nb.session.session_document import packed, unpacked
 from bioxen_nb.session.store import checkpoint_file
 from bioxen_nb.session.store.contents import StoreContents
 from bioxen_nb.session.store.naming import checked_name
 from bioxen_nb.session.store.records import LONGEST_NAME, Checkpoint
-from bioxen_nb.session.store.session_document import packed, unpacked
 from bioxen_nb.session.store.taking import content_of
 
 

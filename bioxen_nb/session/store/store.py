@@ -7,18 +7,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bioxen_nb.errors import CheckpointError
+from bioxen_nb.session.session_document import revived
 from bioxen_nb.session.store.branches import Branch, grown
 from bioxen_nb.session.store.contents import LATEST
 from bioxen_nb.session.store.copies import StoreCopies
 from bioxen_nb.session.store.keeping import StoreKeeping
 from bioxen_nb.session.store.naming import StoreNaming, checked_name, checked_note, checked_tags
 from bioxen_nb.session.store.records import LONGEST_NAME, Checkpoint
-from bioxen_nb.session.store.session_document import revived
 from bioxen_nb.session.store.taking import Taken, base_of, set_base, take
 
 if TYPE_CHECKING:
     from bioxen_nb.session.session import Session
     from bioxen_nb.session.store.comparison import Comparison
+    from bioxen_nb.session.store.index import Entry
 
 
 class CheckpointStore(StoreNaming, StoreKeeping, StoreCopies):
@@ -68,7 +69,7 @@ class CheckpointStore(StoreNaming, StoreKeeping, StoreCopies):
             UnknownNameError: no such checkpoint; suggests near names.
         """
         entry = self._find(which)
-        session = revived(self._document(entry), str(entry.path))
+        session = self._session(entry)
         set_base(session, self.folder, entry.checkpoint.id)
         return session
 
@@ -95,11 +96,13 @@ class CheckpointStore(StoreNaming, StoreKeeping, StoreCopies):
         from bioxen_nb.session.store.comparison import compared
 
         first, second = self._find(one), self._find(other)
-        with (
-            revived(self._document(first), str(first.path)) as before,
-            revived(self._document(second), str(second.path)) as after,
-        ):
+        with self._session(first) as before, self._session(second) as after:
             return compared(first.checkpoint, before, second.checkpoint, after)
+
+    def _session(self, entry: Entry) -> Session:
+        from bioxen_nb.session.session import Session
+
+        return revived(Session, self._document(entry), str(entry.path))
 
     def __repr__(self) -> str:
         return f"<CheckpointStore {self.folder}: {len(self.list())} checkpoint(s)>"

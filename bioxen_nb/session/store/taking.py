@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.session.session_document import SessionDocument
 from bioxen_nb.session.store.pieces import raw_bytes
-from bioxen_nb.session.store.session_document import SessionDocument
 from bioxen_nb.session.storing import encode_programs, snapshot
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from bioxen_nb.documents.atomic import read_bytes
 from bioxen_nb.documents.container import pack, unpack_document
@@ -15,13 +16,17 @@ from bioxen_nb.errors import (
     GenomeNotFoundError,
     SequenceMissingError,
 )
-from bioxen_nb.session.files import DOCUMENT_KIND
 from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
-from bioxen_nb.session.migrations.table import revive_any
+from bioxen_nb.session.migrations.table import NotingHome, revive_any
 from bioxen_nb.session.storing import Arrays, Header, history_names
 
-if TYPE_CHECKING:
-    from bioxen_nb.session.session import Session
+S = TypeVar("S", bound=NotingHome)
+
+#: What the documents call themselves that hold a session.
+DOCUMENT_KIND = "session"
+
+#: Errors that say themselves what is to be done.
+_PLAIN = (CheckpointError, GenomeNotFoundError, GenomeFormatError, SequenceMissingError, DownloadError)
 
 
 class SessionDocument(NamedTuple):
@@ -34,7 +39,6 @@ class SessionDocument(NamedTuple):
 
 def packed(document: SessionDocument) -> bytes:
     """The bytes of a session file."""
-
     header, arrays, schema = document
     return pack(DOCUMENT_KIND, header, arrays, history_names(arrays), schema=schema)
 
@@ -45,23 +49,20 @@ def unpacked(path: str | os.PathLike[str]) -> SessionDocument:
     Raises:
         CheckpointError: missing, damaged, of a newer version, or no session.
     """
-
     manifest, arrays = unpack_document(DOCUMENT_KIND, read_bytes(path), os.fspath(path), newest_schema=SESSION_SCHEMA)
     return SessionDocument(manifest.header, arrays, manifest.schema)
 
 
-def revived(document: SessionDocument, source: str) -> Session:
-    """The session of a document, brought up to this version where it is of an earlier one.
+def revived(make: Callable[..., S], document: SessionDocument, source: str) -> S:
+    """The session of a document, made with `make`, brought up to this version where it is of an earlier one.
 
     Raises:
         CheckpointError: this version cannot make sense of it.
         GenomeNotFoundError, SequenceMissingError, DownloadError: a genome that an earlier version did not store.
     """
-    from bioxen_nb.session.session import Session
-
     try:
-        return revive_any(Session, document.header, document.arrays, document.schema)
-    except (CheckpointError, GenomeNotFoundError, GenomeFormatError, SequenceMissingError, DownloadError):
+        return revive_any(make, document.header, document.arrays, document.schema)
+    except _PLAIN:
         raise
     except (BioXenException, KeyError, TypeError, ValueError) as cause:
         raise CheckpointError(
