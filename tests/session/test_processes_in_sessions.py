@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bioxen_nb.cell.cell import Cell
-from bioxen_nb.errors import ResourceError, VMCreationError, VMNotFoundError, VMStateError
+from bioxen_nb.errors import IsolationError, ResourceError, VMCreationError, VMNotFoundError, VMStateError
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.hypervisor.scheduler import RoundRobin
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.resources import Capacity, Quota, ResourceAllocation
+from bioxen_nb.session.process_context import ProcessContext
 from bioxen_nb.session.session import Session
 
 
@@ -178,3 +179,16 @@ def test_a_scheduler_comes_back_with_its_settings(session, tmp_path):
     session.save(tmp_path / "s.bxn")
     with Session.load(tmp_path / "s.bxn") as again:
         assert type(again.hypervisor.scheduler) is RoundRobin
+
+
+def test_a_command_may_run_what_could_crash_where_the_vm_lives(session, program):
+    assert ProcessContext(session, "a").call("builtins:len", "four") == 4
+    session.create("apart", program, isolation=True)
+    session.start("apart")
+    apart = ProcessContext(session, "apart")
+    assert apart.call("builtins:len", "four") == 4
+    with pytest.raises(IsolationError, match="exit code 3"):
+        apart.call("os:_exit", 3)
+    assert session.vm("apart").state.value == "failed"
+    assert session.vm("apart").error_code == "BX018"
+    assert session.vm("a").state.value == "created"
