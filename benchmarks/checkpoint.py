@@ -66,8 +66,8 @@ def save_and_load_beside_s(path: Path) -> tuple[float, float, float]:
 def peer_s(ours: Path, npz: Path) -> float:
     """Writing and reading the same arrays with numpy."""
     from bioxen_nb.documents.container import unpack
-    from bioxen_nb.session.session_document import DOCUMENT_KIND
     from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
+    from bioxen_nb.session.session_document import DOCUMENT_KIND
 
     _, arrays = unpack(DOCUMENT_KIND, ours.read_bytes(), newest_schema=SESSION_SCHEMA)
     named = {name.replace("/", "_"): array for name, array in arrays.items()}
