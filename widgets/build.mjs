@@ -1,6 +1,6 @@
-// Bundles the two entry points into the Python package. `--out DIR` writes somewhere else (used by verify.mjs).
+// Bundles the shells (lab and lone face, for anywidget and for Panel) and every face into the Python package. `--out DIR` writes somewhere else (used by verify.mjs).
 import { build, transform } from "esbuild";
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 
@@ -19,10 +19,13 @@ const styles = {
     }),
 };
 
+const faces = await readdir(path.join(here, "src", "faces"));
+const shells = { lab: "src/lab-anywidget.ts", "lab-panel": "src/lab-panel.ts", face: "src/face-anywidget.ts", "face-panel": "src/face-panel.ts" };
+
 await mkdir(outdir, { recursive: true });
 await build({
   absWorkingDir: here,
-  entryPoints: { lab: "src/anywidget.ts", "lab-panel": "src/panel.ts" },
+  entryPoints: { ...shells, ...Object.fromEntries(faces.map((name) => [`face-${name}`, `src/faces/${name}/index.ts`])) },
   bundle: true,
   minify: true,
   format: "esm",

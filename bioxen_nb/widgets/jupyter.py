@@ -1,41 +1,48 @@
-"""The lab in JupyterLab, Notebook, VS Code and Colab: the browser core on anywidget."""
+"""The lab and its faces in JupyterLab, Notebook, VS Code and Colab: the browser core on anywidget."""
 
 from __future__ import annotations
 
 import sys
 import weakref
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 
-from bioxen_nb.session.hub import ViewHub
+if TYPE_CHECKING:
+    from bioxen_nb.widgets.faces.line import Line
 
 STATIC = Path(__file__).parent / "static"
 SWITCH_INTERVAL_S = 0.001
 
 
 class LabWidget(anywidget.AnyWidget):
-    """Carries a hub's frames to the browser, and the browser's messages to the hub."""
+    """Carries the frames of a line to the browser, and the browser's messages to the line."""
 
     _esm = STATIC / "lab.js"
 
-    def __init__(self, hub: ViewHub, **traits: Any) -> None:
+    def __init__(self, line: Line, **traits: Any) -> None:
         super().__init__(**traits)
         answer_where_asked(self)
         share_the_interpreter()
-        self._hub = hub
+        self._line = line
         self.on_msg(_forward)
-        self._unsubscribe = hub.subscribe(_sender(weakref.ref(self)))
+        self._unsubscribe = line.subscribe(_sender(weakref.ref(self)))
 
     def close(self) -> None:
-        """Take the views out and stop listening to the hub."""
+        """Take the views out and stop listening to the line."""
         self._unsubscribe()
         super().close()
 
 
+class FaceWidget(LabWidget):
+    """One face without a lab around it."""
+
+    _esm = STATIC / "face.js"
+
+
 def _forward(widget: LabWidget, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-    widget._hub.handle(content)
+    widget._line.handle(content)
 
 
 def _sender(reference: weakref.ref[LabWidget]) -> Any:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.errors import ConfigurationError, UnknownNameError, VMStateError
 from bioxen_nb.session.commands import make_running, run_vm
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
+from bioxen_nb.widgets.alone import FactoryVM
+from bioxen_nb.widgets.faces.deck import Deck
+from bioxen_nb.widgets.faces.table import faces_of
 from bioxen_nb.widgets.picture import Picture, draw
 from bioxen_nb.widgets.places import Places, present_execution
 from bioxen_nb.widgets.still import still_html
@@ -21,17 +24,6 @@ if TYPE_CHECKING:
     from bioxen_nb.session.sources import Source
     from bioxen_nb.widgets.jupyter import LabWidget
     from bioxen_nb.widgets.panel_view import LabView
-
-
-@runtime_checkable
-class FactoryVM(Protocol):
-    """A VM as the factory gives it: a name in a session."""
-
-    @property
-    def vm_id(self) -> str: ...
-
-    @property
-    def session(self) -> Session: ...
 
 
 #: Curves of these genes are there from the beginning, where the genome has them.
@@ -86,6 +78,7 @@ class Lab:
         self.hub = ViewHub(self.session)
         if shown:
             self.hub.select(shown)
+        self._deck = Deck(self.hub, faces_of(self.hub))
         self._widget: LabWidget | None = None
         self._watch(watch)
         if autoplay:
@@ -153,14 +146,14 @@ class Lab:
         from bioxen_nb.widgets.jupyter import LabWidget
 
         if self._widget is None:
-            self._widget = LabWidget(self.hub)
+            self._widget = LabWidget(self._deck)
         return self._widget
 
     def panel(self) -> LabView:
         """A Panel component of the same lab, for dashboards and `panel serve`."""
         from bioxen_nb.widgets.panel_view import LabView
 
-        return LabView(self.hub)
+        return LabView(self._deck)
 
     def snapshot(self) -> Picture:
         """A static picture (SVG) of the time course as it is now; `.save(path)` writes it."""
@@ -179,6 +172,7 @@ class Lab:
         """Take the views out and end the session's live thread."""
         if self._widget is not None:
             self._widget.close()
+        self._deck.close()
         self.hub.close()
         self.session.close()
 

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import weakref
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel
 from panel.custom import JSComponent
 
-from bioxen_nb.session.hub import ViewHub
+if TYPE_CHECKING:
+    from bioxen_nb.widgets.faces.line import Line
+
+STATIC = Path(__file__).parent / "static"
 
 
 class LabView(JSComponent):
-    """Carries a hub's frames to a page, and the page's messages to the hub."""
+    """Carries the frames of a line to a page, and the page's messages to the line."""
 
-    _esm = Path(__file__).parent / "static" / "lab-panel.js"
+    _esm = STATIC / "lab-panel.js"
 
-    def __init__(self, hub: ViewHub, **params: Any) -> None:
+    def __init__(self, line: Line, **params: Any) -> None:
         super().__init__(**{"sizing_mode": "stretch_width", **params})  # type: ignore[no-untyped-call]
-        self._hub = hub
+        self._line = line
         self._document = panel.state.curdoc
-        self._unsubscribe = hub.subscribe(_sender(weakref.ref(self)))
+        self._unsubscribe = line.subscribe(_sender(weakref.ref(self)))
         if self._document is not None:
             panel.state.on_session_destroyed(lambda _context: self._unsubscribe())
 
     def _handle_msg(self, data: dict[str, Any]) -> None:
-        self._hub.handle(data)
+        self._line.handle(data)
 
     def _deliver(self, header: dict[str, Any], payload: bytes) -> None:
         message = {**header, "numbers": payload}
@@ -34,6 +37,12 @@ class LabView(JSComponent):
             self._send_msg(message)
         else:
             self._document.add_next_tick_callback(lambda: self._send_msg(message))
+
+
+class FaceView(LabView):
+    """One face without a lab around it."""
+
+    _esm = STATIC / "face-panel.js"
 
 
 def _sender(reference: weakref.ref[LabView]) -> Any:

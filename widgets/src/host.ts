@@ -1,14 +1,72 @@
 /** What a view needs from the place it is shown in: a road up for messages and a road down. */
 export interface Host {
   send(message: object): void;
-  /** Calls back for every message, with its numbers if it has any; returns the way to stop. */
-  onMessage(callback: (message: object, numbers: Float32Array) => void): () => void;
+  /** Calls back for every message, with its bytes if it has any; returns the way to stop. */
+  onMessage(callback: (message: object, bytes: Uint8Array) => void): () => void;
 }
 
-/** The float32 numbers of a binary buffer, copied so that they start on a whole number. */
-export function asFloats(buffer: ArrayBuffer | ArrayBufferView | null | undefined): Float32Array {
-  if (!buffer) return new Float32Array(0);
-  if (buffer instanceof ArrayBuffer) return new Float32Array(buffer);
+/** The bytes of a binary buffer, copied so that they start where numbers of any width may start. */
+export function asBytes(buffer: ArrayBuffer | ArrayBufferView | null | undefined): Uint8Array {
+  if (!buffer) return new Uint8Array(0);
+  if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer);
   const { buffer: whole, byteOffset, byteLength } = buffer;
-  return new Float32Array(whole.slice(byteOffset, byteOffset + byteLength));
+  return new Uint8Array(whole.slice(byteOffset, byteOffset + byteLength));
+}
+
+/** The float32 numbers in bytes. */
+export function asFloats(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+}
+
+type Mount = (el: HTMLElement, host: Host) => () => void;
+
+interface AnywidgetModel {
+  send(message: object): void;
+  on(event: string, callback: (message: object, buffers: DataView[]) => void): void;
+  off(event: string, callback: (message: object, buffers: DataView[]) => void): void;
+}
+
+/** What anywidget asks of a bundle. */
+export function forAnywidget(mount: Mount) {
+  return {
+    render({ model, el }: { model: AnywidgetModel; el: HTMLElement }): () => void {
+      return mount(el, {
+        send: (message) => model.send(message),
+        onMessage: (callback) => {
+          const forward = (message: object, buffers: DataView[]) => callback(message, asBytes(buffers?.[0]));
+          model.on("msg:custom", forward);
+          return () => model.off("msg:custom", forward);
+        },
+      });
+    },
+  };
+}
+
+type PanelEvent = { data?: PanelEvent; numbers?: ArrayBuffer | ArrayBufferView };
+
+interface PanelModel {
+  send_msg(message: object): void;
+  on(event: string, callback: (event: PanelEvent) => void): void;
+  off?(event: string, callback: (event: PanelEvent) => void): void;
+}
+
+/** What Panel's JSComponent asks of a bundle. */
+export function forPanel(mount: Mount) {
+  return ({ model }: { model: PanelModel }): HTMLElement => {
+    const el = document.createElement("div");
+    el.style.width = "100%";
+    const unmount = mount(el, {
+      send: (message) => model.send_msg(message),
+      onMessage: (callback) => {
+        const forward = (event: PanelEvent) => {
+          const message = event.data ?? event;
+          callback(message, asBytes(message.numbers));
+        };
+        model.on("msg:custom", forward);
+        return () => model.off?.("msg:custom", forward);
+      },
+    });
+    model.on("remove", unmount);
+    return el;
+  };
 }

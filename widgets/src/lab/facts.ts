@@ -1,6 +1,6 @@
 import type { Curves } from "./curves";
-import { h } from "./dom";
-import { compact } from "./format";
+import { h } from "../parts/dom";
+import { compact } from "../parts/format";
 import type { Store } from "./store";
 
 const REFRESH_MS = 1000;

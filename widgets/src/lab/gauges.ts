@@ -1,5 +1,5 @@
-import { h, setAttribute, setText } from "./dom";
-import { compact } from "./format";
+import { h, setAttribute, setText } from "../parts/dom";
+import { compact } from "../parts/format";
 import type { Store } from "./store";
 
 interface Reading {

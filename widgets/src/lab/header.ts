@@ -1,5 +1,5 @@
-import { h, setAttribute, setText } from "./dom";
-import { clock, pace } from "./format";
+import { h, setAttribute, setText } from "../parts/dom";
+import { clock, pace } from "../parts/format";
 import type { Store } from "./store";
 
 export type Connection = "connecting" | "live" | "lost" | "outdated";

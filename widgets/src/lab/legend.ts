@@ -1,7 +1,7 @@
-import { h, icon, ICONS, setAttribute, setText } from "./dom";
+import { h, icon, ICONS, setAttribute, setText } from "../parts/dom";
 import type { Curve, Curves } from "./curves";
-import { compact } from "./format";
-import { colour, dash } from "./palette";
+import { compact } from "../parts/format";
+import { colour, dash } from "../parts/palette";
 import type { Send } from "./protocol";
 import type { Store } from "./store";
 

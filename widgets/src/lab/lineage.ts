@@ -1,5 +1,5 @@
-import { h } from "./dom";
-import { clock, compact } from "./format";
+import { h } from "../parts/dom";
+import { clock, compact } from "../parts/format";
 import type { Birth, Send } from "./protocol";
 import type { Store } from "./store";
 

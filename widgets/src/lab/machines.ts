@@ -1,4 +1,4 @@
-import { h, icon, ICONS, setAttribute } from "./dom";
+import { h, icon, ICONS, setAttribute } from "../parts/dom";
 import type { Send } from "./protocol";
 import type { Store } from "./store";
 

@@ -1,16 +1,22 @@
 import plotStyle from "uplot/dist/uPlot.min.css";
-import type { Host } from "../host";
+import { asFloats, type Host } from "../host";
+import base from "../parts/base.css";
 import { Curves } from "./curves";
-import { h } from "./dom";
+import { h } from "../parts/dom";
 import { FactsTable } from "./facts";
 import { Gauges } from "./gauges";
 import { Header, type Connection } from "./header";
 import { helpPanel, listen } from "./keyboard";
 import style from "./lab.css";
 import { Legend } from "./legend";
+import type { Shell } from "../shell/line";
+import { Notice } from "../shell/notice";
+import { Slot } from "../shell/slot";
+import { Tabs } from "../shell/tabs";
+import { watchTheme } from "../shell/theme";
 import { Lineage } from "./lineage";
 import { Machines } from "./machines";
-import { colour, isDark } from "./palette";
+import { colour, isDark } from "../parts/palette";
 import { PlotBar } from "./plotbar";
 import { PROTOCOL, type Command, type Incoming } from "./protocol";
 import { Search } from "./search";
@@ -19,7 +25,6 @@ import { TimeCourse, type Ink } from "./timecourse";
 import { Toolbar } from "./toolbar";
 
 const LOST_MS = 2000;
-const NOTICE_MS = 8000;
 const READ_MS = 110;
 const CALM_MS = 500;
 const GONE = "The kernel does not answer. If it was restarted or shut down, run this cell again.";
@@ -31,6 +36,13 @@ export function mount(el: HTMLElement, host: Host): () => void {
   lab.begin();
   return () => lab.end();
 }
+
+interface Faces {
+  kind: "faces";
+  view: string;
+  faces: { name: string; title: string }[];
+}
+type FaceNews = Faces | { kind: string; face: string };
 
 class Lab {
   readonly root: HTMLElement;
@@ -57,8 +69,12 @@ class Lab {
   private readonly help = helpPanel();
   private readonly helpButton = h("button", { type: "button", class: "bx-button bx-round", "aria-label": "Keyboard help" }, "?");
   private readonly header = new Header(this.helpButton);
-  private readonly notice = h("div", { class: "bx-notice", role: "alert", hidden: true });
+  private readonly notice = new Notice();
   private readonly live = h("div", { class: "bx-live" });
+  private readonly now = h("div", { class: "bx-now" });
+  private readonly tabs = new Tabs((name) => this.choose(name));
+  private readonly slots = new Map<string, Slot>();
+  private readonly shell: Shell;
   private readonly endings: (() => void)[] = [];
   private connection: Connection = "connecting";
   private heard = performance.now();
@@ -72,22 +88,34 @@ class Lab {
   private written = 0;
   private urgent = true;
   private later = 0;
-  private fading = 0;
 
   constructor(private readonly host: Host) {
-    const plots = h("section", { class: "bx-course", "aria-label": "Time course" });
-    plots.append(h("div", { class: "bx-course-head" }, this.search.element, this.plotbar.element), this.legend.element);
-    plots.append(this.plot.element);
-    this.live.append(this.toolbar.element, this.gauges.element, plots, this.lineage.element);
     this.root = h("section", {
       class: "bx-lab",
       tabindex: 0,
       "aria-label": "bioxen lab",
       "data-lm-suppress-shortcuts": "true",
     });
+    const lab = this;
+    this.shell = {
+      host,
+      view: this.view,
+      say: (text, tone) => this.notice.say(text, tone),
+      get dark() {
+        return lab.ink?.dark ?? false;
+      },
+      themes: new Set(),
+      focuses: new Set(),
+    };
+    const plots = h("section", { class: "bx-course", "aria-label": "Time course" });
+    plots.append(h("div", { class: "bx-course-head" }, this.search.element, this.plotbar.element), this.legend.element);
+    plots.append(this.plot.element);
+    this.now.append(this.gauges.element, plots, this.lineage.element, this.facts.element);
+    this.tabs.add({ name: "now", title: "Live", panel: this.now });
+    this.live.append(this.toolbar.element, this.tabs.element, this.now);
     const css = h("style");
-    css.textContent = plotStyle + style;
-    const parts = [this.header.element, this.help, this.machines.element, this.notice, this.live, this.facts.element];
+    css.textContent = plotStyle + base + style;
+    const parts = [this.header.element, this.help, this.machines.element, this.notice.element, this.live];
     this.root.append(css, ...parts);
     this.helpButton.addEventListener("click", () => this.toggleHelp());
     this.plot.onCursor = (time) => {
@@ -99,7 +127,7 @@ class Lab {
 
   begin(): void {
     this.endings.push(
-      this.host.onMessage((message, numbers) => this.receive(message as Incoming, numbers)),
+      this.host.onMessage((message, bytes) => this.hear(message as Incoming, bytes)),
       listen(this.root, {
         toggle: () => this.toolbar.toggle(),
         step: () => this.send({ verb: "step", vm: this.store.selected, seconds: 10 }),
@@ -109,7 +137,10 @@ class Lab {
         help: () => this.toggleHelp(),
       }),
       this.watchSize(),
-      this.watchTheme(),
+      watchTheme(() => {
+        this.ink = null;
+        this.redraw();
+      }),
       this.watchHeart(),
     );
     this.post({ kind: "hello", view: this.view });
@@ -128,19 +159,46 @@ class Lab {
   end(): void {
     cancelAnimationFrame(this.scheduled);
     clearTimeout(this.later);
-    clearTimeout(this.fading);
+    this.notice.destroy();
+    for (const slot of this.slots.values()) slot.destroy();
     for (const ending of this.endings.splice(0)) ending();
     this.plot.destroy();
     this.root.remove();
   }
 
-  private receive(message: Incoming, numbers: Float32Array): void {
+  private hear(message: Incoming | FaceNews, bytes: Uint8Array): void {
     this.heard = performance.now();
     if (this.connection === "lost") {
       this.connection = "connecting";
       this.say("");
       this.post({ kind: "hello", view: this.view });
+      for (const slot of this.slots.values()) slot.reopen();
     }
+    if ("face" in message) this.slots.get(message.face)?.receive(message, bytes);
+    else if (message.kind === "faces") this.offer(message);
+    else if (message.kind === "snapshot" || message.kind === "frame" || message.kind === "notice")
+      this.receive(message, asFloats(bytes));
+  }
+
+  /** Makes a tab for each face that the kernel has. */
+  private offer({ faces, view }: Faces): void {
+    if (view !== this.view) return;
+    for (const { name, title } of faces) {
+      if (this.slots.has(name)) continue;
+      const slot = new Slot(name, this.shell);
+      this.slots.set(name, slot);
+      this.live.append(slot.element);
+      this.tabs.add({ name, title, panel: slot.element });
+    }
+  }
+
+  private choose(name: string): void {
+    this.root.dataset.face = name;
+    for (const [other, slot] of this.slots) slot.show(other === name);
+    this.redraw();
+  }
+
+  private receive(message: Incoming, numbers: Float32Array): void {
     this.sequence = Math.max(this.sequence, message.seq);
     const before = this.outline();
     if (message.kind === "snapshot" && (message.view === "*" || message.view === this.view)) {
@@ -166,7 +224,10 @@ class Lab {
 
   private draw(): void {
     this.scheduled = 0;
-    this.ink ??= this.readInk();
+    if (!this.ink) {
+      this.ink = this.readInk();
+      for (const listener of this.shell.themes) listener(this.ink.dark);
+    }
     const now = performance.now();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM_MS : READ_MS;
     if (this.urgent || now - this.written >= calm) {
@@ -204,18 +265,15 @@ class Lab {
   }
 
   private refuse(text: string): void {
-    this.say(text);
-    this.fading = window.setTimeout(() => this.say(""), NOTICE_MS);
+    this.notice.say(text);
     if (this.pending) this.machines.retry();
     this.pending = "";
     this.urgent = true;
   }
 
-  /** Shows a line of text above the controls; an empty one takes it away. */
+  /** Shows a line above the controls until another takes its place; an empty one takes it away. */
   private say(text: string): void {
-    clearTimeout(this.fading);
-    this.notice.textContent = text;
-    this.notice.hidden = !text;
+    this.notice.say(text, "bad", true);
   }
 
   private toggleHelp(): void {
@@ -236,23 +294,6 @@ class Lab {
     });
     observer.observe(this.plot.element);
     return () => observer.disconnect();
-  }
-
-  private watchTheme(): () => void {
-    const refresh = () => {
-      this.ink = null;
-      this.redraw();
-    };
-    const observer = new MutationObserver(refresh);
-    const attributeFilter = ["class", "style", "data-jp-theme-name", "data-jp-theme-light", "data-theme"];
-    for (const element of [document.documentElement, document.body])
-      observer.observe(element, { attributes: true, attributeFilter });
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    scheme.addEventListener("change", refresh);
-    return () => {
-      observer.disconnect();
-      scheme.removeEventListener("change", refresh);
-    };
   }
 
   private watchHeart(): () => void {

@@ -1,4 +1,4 @@
-import { h } from "./dom";
+import { h } from "../parts/dom";
 
 export interface Entry {
   label: string;

@@ -1,7 +1,7 @@
 import type { Curves } from "./curves";
 import { align } from "./curves";
-import { h, setAttribute } from "./dom";
-import { colour, dash, isDark } from "./palette";
+import { h, setAttribute } from "../parts/dom";
+import { colour, dash, isDark } from "../parts/palette";
 import { compose } from "./picture";
 import type { Store } from "./store";
 import type { TimeCourse } from "./timecourse";

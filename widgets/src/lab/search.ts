@@ -1,4 +1,4 @@
-import { h, setAttribute } from "./dom";
+import { h, setAttribute } from "../parts/dom";
 import type { Genes, Send } from "./protocol";
 import type { Store } from "./store";
 

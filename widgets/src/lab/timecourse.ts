@@ -1,8 +1,8 @@
 import uPlot from "uplot";
-import { h } from "./dom";
+import { h } from "../parts/dom";
 import { align, type Curve, type Curves } from "./curves";
-import { compact, tick } from "./format";
-import { colour, dash } from "./palette";
+import { compact, tick } from "../parts/format";
+import { colour, dash } from "../parts/palette";
 import type { Store } from "./store";
 
 const STEPS = [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400];

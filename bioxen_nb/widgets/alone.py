@@ -1,0 +1,107 @@
+"""Faces that are shown without a lab: `GenomeBrowser(session)` as the last line of a cell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+
+from bioxen_nb.session.hub import ViewHub
+from bioxen_nb.session.session import Session
+from bioxen_nb.widgets.faces.deck import Deck
+
+if TYPE_CHECKING:
+    from bioxen_nb.session.sources import Source
+    from bioxen_nb.widgets.faces.face import Face
+    from bioxen_nb.widgets.jupyter import FaceWidget
+    from bioxen_nb.widgets.panel_view import FaceView
+
+
+@runtime_checkable
+class FactoryVM(Protocol):
+    """A VM as the factory gives it: a name in a session."""
+
+    @property
+    def vm_id(self) -> str: ...
+
+    @property
+    def session(self) -> Session: ...
+
+
+@runtime_checkable
+class WithHub(Protocol):
+    """A lab, or another face."""
+
+    hub: ViewHub
+
+
+class Alone:
+    """Base of the faces that stand alone.
+
+    Args:
+        source: a lab or another widget (the views then follow each other), a session, a VM of the factory; or a
+            genome (catalogue id, file, Genome, GenomeProgram) for a session of its own.
+        vm: name of the VM to show; the first one unless given.
+    """
+
+    face_class: ClassVar[type[Face]]
+
+    def __init__(self, source: WithHub | Session | FactoryVM | Source = "teaching-cell", vm: str = "") -> None:
+        self.hub = hub_of(source)
+        self._is_guest = isinstance(source, WithHub)
+        if isinstance(source, FactoryVM):
+            vm = vm or source.vm_id
+        if vm:
+            self.hub.select(vm)
+        self.face = self.face_class(self.hub)
+        self._deck = Deck(self.hub, [self.face], with_hub=False)
+        self._widget: FaceWidget | None = None
+
+    @property
+    def session(self) -> Session:
+        """What is looked at."""
+        return self.hub.session
+
+    @property
+    def widget(self) -> FaceWidget:
+        """The Jupyter widget, for layouts of ipywidgets."""
+        from bioxen_nb.widgets.jupyter import FaceWidget
+
+        if self._widget is None:
+            self._widget = FaceWidget(self._deck)
+        return self._widget
+
+    def panel(self) -> FaceView:
+        """A Panel component of the same face, for dashboards and `panel serve`."""
+        from bioxen_nb.widgets.panel_view import FaceView
+
+        return FaceView(self._deck)
+
+    def close(self) -> None:
+        """Take the views out; the session goes on."""
+        if self._widget is not None:
+            self._widget.close()
+        self._deck.close()
+        if not self._is_guest:
+            self.hub.close()
+
+    def __repr__(self) -> str:
+        names = self.session.vm_names()
+        return f"<{type(self).__name__} of {self.hub.selected or (names[0] if names else 'no VM')}>"
+
+    def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        shown = self.widget._repr_mimebundle_()
+        data, metadata = shown if shown is not None else ({}, {})
+        still = self.face.still()
+        return {**data, "text/plain": repr(self), **({"text/html": still} if still else {})}, metadata
+
+
+def hub_of(source: WithHub | Session | FactoryVM | Source) -> ViewHub:
+    """The hub to look through; a genome gets a session with one VM, `cell-1`."""
+    if isinstance(source, WithHub):
+        return source.hub
+    if isinstance(source, Session):
+        return ViewHub(source)
+    if isinstance(source, FactoryVM):
+        return ViewHub(source.session)
+    session = Session()
+    session.create("cell-1", source)
+    return ViewHub(session)

@@ -1,0 +1,1 @@
+"""The parts of the lab: what each shows and does, free of any user-interface framework."""

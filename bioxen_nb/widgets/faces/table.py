@@ -1,0 +1,22 @@
+"""Which faces a lab has, in the order of their tabs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bioxen_nb.session.hub import ViewHub
+    from bioxen_nb.widgets.faces.face import Face
+
+#: Module (of this package) and class of each face.
+FACES: dict[str, str] = {}
+
+
+def faces_of(hub: ViewHub) -> tuple[Face, ...]:
+    """One of each."""
+    found = []
+    for module, name in FACES.items():
+        make: type[Face] = getattr(import_module(f"bioxen_nb.widgets.faces.{module}"), name)
+        found.append(make(hub))
+    return tuple(found)

@@ -1,0 +1,4 @@
+import { forAnywidget } from "./host";
+import { mountAlone } from "./shell/alone";
+
+export default forAnywidget(mountAlone);

@@ -1,0 +1,4 @@
+import { forAnywidget } from "./host";
+import { mount } from "./lab/mount";
+
+export default forAnywidget(mount);

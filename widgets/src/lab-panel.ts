@@ -1,0 +1,4 @@
+import { forPanel } from "./host";
+import { mount } from "./lab/mount";
+
+export const render = forPanel(mount);

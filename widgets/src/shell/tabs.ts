@@ -1,0 +1,64 @@
+import { h } from "../parts/dom";
+
+export interface Tab {
+  name: string;
+  title: string;
+  panel: HTMLElement;
+}
+
+/** A row of tabs as the ARIA authoring practices describe them: arrows move, Home and End jump. */
+export class Tabs {
+  readonly element = h("div", { class: "bx-tablist", role: "tablist", "aria-label": "Parts of the lab" });
+  private readonly tabs = new Map<string, { tab: Tab; button: HTMLButtonElement }>();
+  chosen = "";
+
+  constructor(private readonly onChoose: (name: string) => void) {
+    this.element.addEventListener("keydown", (event) => this.move(event));
+  }
+
+  get names(): string[] {
+    return [...this.tabs.keys()];
+  }
+
+  add(tab: Tab): void {
+    const id = `bx-${Math.random().toString(36).slice(2)}`;
+    const button = h(
+      "button",
+      { type: "button", class: "bx-face-tab", role: "tab", id, "aria-selected": "false", tabindex: -1 },
+      tab.title,
+    );
+    button.addEventListener("click", () => this.choose(tab.name));
+    tab.panel.setAttribute("role", "tabpanel");
+    tab.panel.setAttribute("aria-labelledby", id);
+    tab.panel.hidden = true;
+    this.tabs.set(tab.name, { tab, button });
+    this.element.append(button);
+    this.element.hidden = this.tabs.size < 2;
+    if (this.tabs.size === 1) this.choose(tab.name);
+  }
+
+  choose(name: string): void {
+    if (!this.tabs.has(name) || name === this.chosen) return;
+    this.chosen = name;
+    for (const [other, { tab, button }] of this.tabs) {
+      const chosen = other === name;
+      tab.panel.hidden = !chosen;
+      button.setAttribute("aria-selected", String(chosen));
+      button.tabIndex = chosen ? 0 : -1;
+    }
+    this.onChoose(name);
+  }
+
+  private move(event: KeyboardEvent): void {
+    const names = this.names;
+    const at = names.indexOf(this.chosen);
+    const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: names.length - 1 };
+    const next = moves[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const name = names[(next + names.length) % names.length]!;
+    this.choose(name);
+    this.tabs.get(name)!.button.focus();
+  }
+}
