@@ -8,15 +8,22 @@ interface Bundle {
   view?: string;
 }
 
+const PATIENCE_MS = 20_000;
 const LOADED = Symbol.for("bioxen.faces");
 type Known = Map<string, Promise<{ mount: MountFace }>>;
 
 /** Gets the browser's part of a face from the kernel: nothing is fetched from anywhere else. */
 export function load(host: Host, view: string, name: string): Promise<MountFace> {
   return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => give(new Error("its code did not come")), PATIENCE_MS);
+    const give = (cause: Error) => {
+      stop();
+      reject(cause);
+    };
     const stop = host.onMessage((raw, bytes) => {
       const message = raw as Bundle;
       if (message.kind !== "bundle" || message.name !== name || message.view !== view) return;
+      clearTimeout(timer);
       stop();
       code(message.digest ?? "", bytes).then(({ mount }) => resolve(mount), reject);
     });

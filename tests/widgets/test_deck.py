@@ -1,0 +1,176 @@
+"""Faces and the deck that carries their messages."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from bioxen_nb.session.hub import ViewHub
+from bioxen_nb.session.session import Session
+from bioxen_nb.widgets.faces.deck import Deck
+from bioxen_nb.widgets.faces.face import Face, Frame
+
+WAIT_S = 5.0
+
+
+class Counting(Face):
+    """Counts its frames."""
+
+    name, title, frames_per_s = "counting", "Counting", 50.0
+    slow = frozenset({"linger"})
+
+    def __init__(self, hub):
+        super().__init__(hub)
+        self.frames = 0
+        self.released = threading.Event()
+        self.fails = False
+
+    def snapshot(self):
+        return Frame({"frames": self.frames}, {"numbers": np.arange(3.0), "flags": np.ones(3, np.uint8)})
+
+    def news(self):
+        if self.fails:
+            raise RuntimeError("broken")
+        self.frames += 1
+        return Frame({"frames": self.frames})
+
+    def verbs(self):
+        return {"double": lambda ask: 2 * ask["number"], "linger": self._linger, "numbers": self._numbers}
+
+    def _linger(self, _ask):
+        self.released.wait(WAIT_S)
+        return "done"
+
+    def _numbers(self, _ask):
+        return Frame({}, {"squares": np.arange(4, dtype=np.int32) ** 2})
+
+
+class Browser:
+    """The other end of the line."""
+
+    def __init__(self, deck):
+        self.deck = deck
+        self.heard = []
+        self._lock = threading.Condition()
+        self.stop = deck.subscribe(self._hear)
+
+    def _hear(self, header, payload):
+        with self._lock:
+            self.heard.append((header, payload))
+            self._lock.notify_all()
+
+    def wait_for(self, **facts):
+        def found():
+            return next((row for row in self.heard if facts.items() <= row[0].items()), None)
+
+        with self._lock:
+            assert self._lock.wait_for(found, WAIT_S), f"{facts} did not come: {[row[0] for row in self.heard]}"
+            return found()
+
+    def count(self, kind):
+        with self._lock:
+            return sum(header["kind"] == kind for header, _ in self.heard)
+
+
+@pytest.fixture
+def hub():
+    with Session() as session:
+        yield ViewHub(session)
+
+
+@pytest.fixture
+def face(hub):
+    return Counting(hub)
+
+
+@pytest.fixture
+def browser(hub, face):
+    deck = Deck(hub, [face], with_hub=False)
+    yield Browser(deck)
+    face.released.set()
+    deck.close()
+
+
+def ask(browser, verb, **given):
+    browser.deck.handle({"face": "counting", "view": "v", "kind": "ask", "id": verb, "verb": verb, **given})
+
+
+def test_a_view_hears_which_faces_there_are_and_opens_one(browser):
+    browser.deck.handle({"kind": "hello", "view": "v"})
+    header, _ = browser.wait_for(kind="faces", view="v")
+    assert header["faces"] == [{"name": "counting", "title": "Counting"}]
+    browser.deck.handle({"face": "counting", "kind": "open", "view": "v"})
+    header, payload = browser.wait_for(kind="snapshot", view="v")
+    numbers, flags = header["arrays"]
+    assert numbers == {"name": "numbers", "type": "float64", "shape": (3,), "offset": 0}
+    assert flags["offset"] == 24
+    assert np.frombuffer(payload[:24]).tolist() == [0.0, 1.0, 2.0]
+
+
+def test_frames_flow_only_while_a_view_is_open_and_keeps_up(browser, face):
+    browser.deck.handle({"face": "counting", "kind": "open", "view": "v"})
+    browser.wait_for(kind="frame")
+    time.sleep(0.3)
+    assert browser.count("frame") <= 2  # nothing was acknowledged
+    browser.deck.handle({"face": "counting", "kind": "ack", "view": "v", "seq": 100})
+    browser.wait_for(kind="frame", frames=face.frames + 1)
+    browser.deck.handle({"face": "counting", "kind": "close", "view": "v"})
+    time.sleep(0.2)
+    seen = face.frames
+    time.sleep(0.2)
+    assert face.frames == seen
+
+
+def test_asks_are_answered_and_refused_in_words(browser):
+    ask(browser, "double", number=21)
+    assert browser.wait_for(kind="answer", id="double")[0]["value"] == 42
+    ask(browser, "triple")
+    assert "double" in browser.wait_for(kind="refusal", id="triple")[0]["text"]
+    ask(browser, "numbers")
+    header, payload = browser.wait_for(kind="answer", id="numbers")
+    assert np.frombuffer(payload, np.int32).tolist() == [0, 1, 4, 9]
+    assert header["arrays"][0]["type"] == "int32"
+
+
+def test_a_slow_verb_holds_nobody_up(browser, face):
+    ask(browser, "linger")
+    ask(browser, "double", number=1)
+    assert browser.wait_for(kind="answer", id="double")[0]["value"] == 2
+    face.released.set()
+    assert browser.wait_for(kind="answer", id="linger")[0]["value"] == "done"
+
+
+def test_a_face_that_fails_does_not_stop_the_deck(browser, face):
+    face.fails = True
+    browser.deck.handle({"face": "counting", "kind": "open", "view": "v"})
+    browser.wait_for(kind="snapshot")
+    ask(browser, "double", number=4)
+    assert browser.wait_for(kind="answer", id="double")[0]["value"] == 8
+
+
+def test_a_deck_without_a_hub_says_that_the_kernel_lives(browser):
+    browser.wait_for(kind="alive")
+
+
+def test_a_lab_s_deck_carries_the_hub_too(hub, face):
+    deck = Deck(hub, [face])
+    browser = Browser(deck)
+    browser.deck.handle({"kind": "hello", "view": "v"})
+    browser.wait_for(kind="faces")
+    browser.wait_for(kind="snapshot", view="v")
+    browser.stop()
+    deck.close()
+    hub.close()
+
+
+def test_an_unknown_face_has_no_bundle(browser):
+    browser.deck.handle({"kind": "bundle", "name": "../lab", "view": "v"})
+    assert "counting" in browser.wait_for(kind="refusal")[0]["text"]
+
+
+def test_numbers_that_no_browser_has_are_refused():
+    with pytest.raises(TypeError, match="int64"):
+        Frame({}, {"wide": np.arange(3)}).packed()
