@@ -51,8 +51,11 @@ $(WARM): $(STAMP) $(wildcard bioxen_nb/engines/kernels/*.py)
 	$(BIN)/bioxen-nb warm
 	@touch $(WARM)
 
+# Nothing that the tests and notebooks run may save itself among the user's own checkpoints.
+UNSAVED = BIOXEN_AUTOSAVE=0 BIOXEN_STORE="$$(mktemp -d)"
+
 test: $(WARM)
-	$(BIN)/python -m pytest --nbval --nbval-sanitize-with notebooks/nbval_sanitize.cfg tests notebooks
+	$(UNSAVED) $(BIN)/python -m pytest --nbval --nbval-sanitize-with notebooks/nbval_sanitize.cfg tests notebooks
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -63,7 +66,7 @@ validate: $(WARM)
 	$(BIN)/bioxen-nb validate
 
 notebooks: $(STAMP)
-	$(BIN)/python tests/refresh_notebooks.py
+	$(UNSAVED) $(BIN)/python tests/refresh_notebooks.py
 
 bench: $(WARM)
 	$(BIN)/python benchmarks/run.py

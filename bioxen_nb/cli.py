@@ -61,7 +61,17 @@ def _add_run(verbs: Verbs[argparse.ArgumentParser]) -> None:
     run.add_argument("--config", metavar="FILE", help="YAML file with any of the settings above")
     run.add_argument("--json", metavar="FILE", help="write a summary here; - is the standard output")
     run.add_argument("--checkpoint", metavar="FILE", help="write the whole session here at the end")
-    run.add_argument("--resume", metavar="FILE", help="go on from a checkpoint instead of a genome")
+    resume = run.add_argument(
+        "--resume",
+        nargs="?",
+        const="latest",
+        metavar="CHECKPOINT",
+        help="go on from a file, or from a checkpoint of the store (default: its latest), instead of a genome",
+    )
+    completed_by(resume, checkpoints_parser.stored)
+    checkpoints_parser.add_store(run)
+    run.add_argument("--save-as", metavar="NAME", help="save into the store at the end, under this name")
+    run.add_argument("--autosave", type=float, metavar="SECONDS", help="save into the store this often, and at the end")
     run.add_argument("--report", metavar="FILE.html", help="write figures and figures' data as one HTML file")
     run.add_argument("--quiet", action="store_true", help="no progress bar, no story")
 

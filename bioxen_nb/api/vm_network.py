@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bioxen_nb.session.links import LinkPlan, remember
 from bioxen_nb.session.network_link import LinkKeys, LinkSettings, NetworkLink
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ class VMManager:
         deliver: Callable[[str, str, Any], object] = self.session.send
         link = NetworkLink(deliver, self.settings, **addresses)
         self.links.append(link)
+        remember(
+            self.session, link, LinkPlan(self.settings.name, with_keys=self.settings.keys is not None, **addresses)
+        )
         return link
 
     def __enter__(self) -> VMManager:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from bioxen_nb.cell.culture import CONSTANT, Culture
 from bioxen_nb.cell.media import MEDIA, STRONGEST_MM, SUBSTRATES
 from bioxen_nb.cell.ranges import amounts, bounded
@@ -230,7 +232,9 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     def one(value: Any) -> Any:
         if isinstance(value, Culture):
             return value.to_document()
-        return dict(sorted(value.items())) if isinstance(value, Mapping) else value
+        if isinstance(value, Mapping):
+            return {key: one(inner) for key, inner in sorted(value.items())}
+        return value.item() if isinstance(value, np.generic) else value
 
     return {name: one(value) for name, value in values.items()}
 

@@ -110,7 +110,7 @@ def _genome_of(document: Mapping[str, Any]) -> Genome:
         wanted = f"genome {document['genome_id']!r} (sequence {str(document['sequence_digest'])[:12] or 'not known'})"
         raise type(cause)(
             f"A portable state needs the {wanted}, read from {name!r}: {cause.message} "
-            "Get it there, or load it yourself and pass it as `genome`.",
+            "Get it there, or load it yourself and pass it as `genome` (for a session: as `genomes`).",
             **{**cause.context, "genome": document["genome_id"]},
         ) from cause
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,11 +15,14 @@ from bioxen_nb.commands.checkpoints_tables import (
     checkpoints_tree,
     comparison_table,
     megabytes,
+    offers_table,
 )
 from bioxen_nb.commands.files import require_folder
 from bioxen_nb.commands.vm_tables import console, write_json
 from bioxen_nb.session.store.policy import PrunePolicy
 from bioxen_nb.session.store.records import Checkpoint
+from bioxen_nb.session.store.recovery import chosen, recoverable, settle
+from bioxen_nb.session.store.recovery import dismiss as let_go
 from bioxen_nb.session.store.store import CheckpointStore
 
 
@@ -66,14 +70,26 @@ def _comparison_document(found: Any) -> dict[str, Any]:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Read everything; exit code 1 when something is damaged."""
+    """Read everything and mend what can be mended; exit code 1 when something stays damaged."""
     store = CheckpointStore(options.store)
-    damaged = store.check()
+    found = store.mend()
     if options.json:
-        write_json(options.json, {"checked": len(store.list()), "damaged": _documents(damaged)})
+        write_json(
+            options.json,
+            {
+                "checked": len(store.list()),
+                "damaged": _documents(found.damaged),
+                "incomplete": _documents(found.incomplete),
+                "mended": [str(path) for path in found.mended],
+                "not_written": [str(path) for path in found.not_written],
+            },
+        )
     else:
-        print("\n".join([f"{found.id}: {found.damage}" for found in damaged] or ["Nothing is damaged."]))
-    return 1 if damaged else 0
+        lines = [f"{one.id}: {one.damage}" for one in (*found.damaged, *found.incomplete)]
+        lines += [f"{path} was damaged and is whole again." for path in found.mended]
+        lines += [f"{path} is damaged, and could not be written anew." for path in found.not_written]
+        print("\n".join(lines or ["Nothing is damaged."]))
+    return 1 if found.damaged or found.incomplete or found.not_written else 0
 
 
 def note(options: argparse.Namespace) -> int:
@@ -117,6 +133,7 @@ def prune(options: argparse.Namespace) -> int:
             options.json,
             {
                 "removed": removed,
+                "trashed": _documents(found.trashed),
                 "pieces": found.pieces,
                 "freed_bytes": found.freed_bytes,
                 "dry_run": options.dry_run,
@@ -125,6 +142,8 @@ def prune(options: argparse.Namespace) -> int:
         return 0
     for checkpoint in found.checkpoints:
         print(f"{'would remove' if options.dry_run else 'removed'} {_called(checkpoint)}")
+    for checkpoint in found.trashed:
+        print(f"{'would empty' if options.dry_run else 'emptied'} from the trash {_called(checkpoint)}")
     told = "would go" if options.dry_run else "freed"
     print(f"{len(found.checkpoints)} checkpoint(s), {megabytes(found.freed_bytes)} {told}")
     return 0
@@ -142,6 +161,53 @@ def export(options: argparse.Namespace) -> int:
 def import_(options: argparse.Namespace) -> int:
     """From one file."""
     return _told(CheckpointStore(options.store).import_(options.file, options.name), "is here")
+
+
+def show_recoverable(options: argparse.Namespace) -> int:
+    """Sessions that nobody closed."""
+    store = CheckpointStore(options.store)
+    offers = recoverable(store)
+    if options.json:
+        rows = [
+            {
+                "id": offer.id,
+                "session": offer.session,
+                "pid": offer.pid,
+                "began": offer.began,
+                "saved_ago_s": offer.saved_ago_s,
+                "newest": offer.newest.to_document(),
+                "checkpoints": [checkpoint.id for checkpoint in offer.checkpoints],
+            }
+            for offer in offers
+        ]
+        write_json(options.json, {"store": str(store.folder), "sessions": rows})
+    elif offers:
+        console().print(offers_table(offers))
+        print("'bioxen-nb checkpoints recover' keeps the last one; in Python, Session.recover() goes on with it.")
+    else:
+        print("There is no session to recover.")
+    return 0
+
+
+def recover(options: argparse.Namespace) -> int:
+    """Tag it, write it out if asked, and offer it no more."""
+    if options.to:
+        require_folder(Path(options.to))
+    store = CheckpointStore(options.store)
+    found = settle(store, options.id, options.to)
+    _told(found, f"is whole, and written to {options.to}" if options.to else "is whole")
+    at = f" --store {shlex.quote(options.store)}" if options.store else ""
+    print(f"'bioxen-nb run --resume {found.id}{at}' goes on with it.")
+    return 0
+
+
+def dismiss(options: argparse.Namespace) -> int:
+    """Offer them no more: all of them, or none if one does not exist."""
+    store = CheckpointStore(options.store)
+    for id_ in dict.fromkeys([chosen(recoverable(store), name).id for name in options.ids]):
+        let_go(store, id_)
+        print(f"{id_} is not offered any more; its checkpoints stay.")
+    return 0
 
 
 def _told(checkpoint: Checkpoint, what: str = "") -> int:

@@ -18,6 +18,7 @@ def add_checkpoints(verbs: Verbs[argparse.ArgumentParser]) -> None:
     _add_naming(below)
     _add_keeping(below)
     _add_copying(below)
+    _add_recovering(below)
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +36,17 @@ def stored(*, parsed_args: argparse.Namespace, **asked: Any) -> list[str]:
     except BioXenException:
         return []
     return ["latest", *(name for checkpoint in found for name in (checkpoint.name, checkpoint.id) if name)]
+
+
+def offered(*, parsed_args: argparse.Namespace, **asked: Any) -> list[str]:
+    """Ids of the sessions that can be recovered, for the shell."""
+    from bioxen_nb.errors import BioXenException
+    from bioxen_nb.session.store.recovery import recoverable
+
+    try:
+        return [offer.id for offer in recoverable(getattr(parsed_args, "store", None))]
+    except BioXenException:
+        return []
 
 
 def _on_store(verbs: Verbs[argparse.ArgumentParser], name: str, serve: str, help: str) -> argparse.ArgumentParser:
@@ -103,3 +115,14 @@ def _add_copying(verbs: Verbs[argparse.ArgumentParser]) -> None:
     bring = _on_store(verbs, "import", "import_", "take in an exported checkpoint or a session file")
     bring.add_argument("file", metavar="FILE")
     bring.add_argument("--name", default="", metavar="NAME", help="default: as it was called")
+
+
+def _add_recovering(verbs: Verbs[argparse.ArgumentParser]) -> None:
+    told = _on_store(verbs, "recoverable", "show_recoverable", "sessions that ended without being closed")
+    _add_json(told)
+    recover = _on_store(verbs, "recover", "recover", "keep the newest whole checkpoint of such a session")
+    session = recover.add_argument("id", nargs="?", metavar="SESSION", help="of the list; default: the one saved last")
+    completed_by(session, offered)
+    recover.add_argument("--to", metavar="FILE", help="write it to a session file, too")
+    dismiss = _on_store(verbs, "dismiss", "dismiss", "do not offer such sessions again; their checkpoints stay")
+    completed_by(dismiss.add_argument("ids", nargs="+", metavar="SESSION", help="of the list"), offered)

@@ -13,6 +13,7 @@ from bioxen_nb.commands.vm_tables import clock, facts_table, plain_table
 from bioxen_nb.session.store.branches import Branch
 from bioxen_nb.session.store.comparison import Column, Comparison
 from bioxen_nb.session.store.records import Checkpoint, Numbers, VMGlance
+from bioxen_nb.session.store.recovery import Offer
 
 #: Heights of the bars that a thumbnail is drawn with.
 _BARS = "▁▂▃▄▅▆▇█"
@@ -72,6 +73,24 @@ def checkpoints_tree(title: str, branches: Iterable[Branch]) -> Tree:
         below = above.add(label)
         waiting += [(below, child) for child in reversed(branch.children)]
     return tree
+
+
+def offers_table(offers: Sequence[Offer]) -> RenderableType:
+    """`checkpoints recoverable`."""
+    table = plain_table(
+        "session", "VMs", "saved (UTC)", "cell time", "gen.", "checkpoints", right=(3, 4, 5), wrapped=(1,)
+    )
+    for offer in offers:
+        vms = offer.newest.vms
+        table.add_row(
+            offer.id,
+            Text(", ".join(vm.name for vm in vms)),
+            _when(offer.newest),
+            clock(max((vm.time_s for vm in vms), default=0)),
+            str(max((vm.generation for vm in vms), default=0)),
+            str(len(offer.checkpoints)),
+        )
+    return table
 
 
 def checkpoint_table(found: Checkpoint) -> Table:

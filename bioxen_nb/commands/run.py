@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping
@@ -29,20 +30,36 @@ FIXED_BY_CHECKPOINT = ("genome", "seed", "chassis", "knock_out", "medium", "envi
 def run(options: argparse.Namespace) -> int:
     """Run, then write whatever was asked for; after Ctrl-C too."""
     settings = _settings(options)
-    for name in ("json", "checkpoint", "report"):
-        if (path := getattr(options, name)) and path != "-":
-            require_folder(Path(path))
+    _check_outputs(options)
     begin = time.perf_counter()
-    session = _resumed(options.resume) if options.resume else _fresh(settings, options.quiet)
+    session = _resumed(options) if options.resume else _fresh(settings, options.quiet)
     with session:
         vm = _only_vm(session)
+        saver = session.autosave(options.autosave, store=options.store) if options.autosave is not None else None
         _set_going(vm)
         ended, reason = _advance(session, settings, options.quiet)
         summary = _summary(session, vm, ended, reason, time.perf_counter() - begin)
         _write_out(session, vm, summary, options)
+    if saver is not None and saver.last_error:
+        print(f"warning: not autosaved: {saver.last_error}", file=sys.stderr)
     if not options.quiet:
         print(story(summary), file=sys.stderr if options.json == "-" else sys.stdout)
     return {"failed": 1, "interrupted": 130}.get(ended, 0)
+
+
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Complain before a long run, not after it."""
+    for name in ("json", "checkpoint", "report"):
+        if (path := getattr(options, name)) and path != "-":
+            require_folder(Path(path))
+    if options.checkpoint:
+        from bioxen_nb.session.store.places import check_outside_of_stores
+
+        check_outside_of_stores(options.checkpoint)
+    if options.save_as is not None:
+        from bioxen_nb.session.store.naming import checked_name
+
+        checked_name(options.save_as)
 
 
 def _settings(options: argparse.Namespace) -> RunSettings:
@@ -61,7 +78,7 @@ def _settings(options: argparse.Namespace) -> RunSettings:
             )
     elif "genome" not in values:
         raise ConfigurationError(
-            "Name a genome (a file, a catalogue id, or teaching-cell), or go on with --resume FILE."
+            "Name a genome (a file, a catalogue id, or teaching-cell), or go on with --resume [CHECKPOINT]."
         )
     return RunSettings.from_mapping(values)
 
@@ -91,10 +108,31 @@ def _fresh(settings: RunSettings, quiet: bool) -> Session:
     return session
 
 
-def _resumed(path: str) -> Session:
+def _resumed(options: argparse.Namespace) -> Session:
+    """The session of a file, or of a checkpoint of a store."""
     from bioxen_nb.session.session import Session
+    from bioxen_nb.session.store.store import CheckpointStore
 
-    return Session.load(path)
+    which, told = str(options.resume), str(options.resume)
+    if options.store is None and _is_path(which):
+        session = Session.load(which)
+    else:
+        store = CheckpointStore(options.store)
+        found = store.find(which)
+        session, told = store.load(found.id), f"{found.id} {found.name}".rstrip() + f" of {store.folder}"
+    if not options.quiet:
+        from bioxen_nb.commands.vm_tables import clock
+
+        where = ", ".join(f"{name} at {clock(session.vm(name).time_s)}" for name in session.vm_names())
+        print(f"Going on from {told}: {where}.", file=sys.stderr)
+        for note in session.notes:
+            print(f"note: {note}", file=sys.stderr)
+    return session
+
+
+def _is_path(text: str) -> bool:
+    """Whether a file is meant rather than a checkpoint of the usual store."""
+    return Path(text).exists() or os.sep in text or Path(text).suffix == ".bxn"
 
 
 def _only_vm(session: Session) -> VM:
@@ -139,6 +177,10 @@ def _summary(session: Session, vm: VM, ended: str, reason: str, wall_s: float) -
 def _write_out(session: Session, vm: VM, summary: dict[str, Any], options: argparse.Namespace) -> None:
     if options.checkpoint:
         session.save(options.checkpoint)
+    if options.save_as is not None:
+        saved = session.checkpoint(options.save_as, store=options.store)
+        if not options.quiet:
+            print(f"Saved as {saved.id} {saved.name}".rstrip() + ".", file=sys.stderr)
     if options.report:
         from bioxen_nb.plots.report import report
 

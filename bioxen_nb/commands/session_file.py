@@ -67,7 +67,9 @@ def held(path: Path, *, make: bool = False) -> Iterator[Session]:
     """The session of a file, locked; saving is up to you. Arguments and errors as in `changing`."""
     from bioxen_nb.resources import Host
     from bioxen_nb.session.session import Session
+    from bioxen_nb.session.store.places import check_outside_of_stores
 
+    check_outside_of_stores(path)
     if not make:
         require_session(path)
     with locked(path):

@@ -8,7 +8,6 @@ that follows (32 bytes), length of all that follows (uint64); then the length of
 from __future__ import annotations
 
 import hashlib
-import json
 import struct
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from bioxen_nb.documents.encoding import check_sizes, checked_type, decode, decompress
 from bioxen_nb.documents.manifest import LONGEST_BYTES, Manifest
+from bioxen_nb.documents.parsing import parsed
 from bioxen_nb.documents.refusal import Unreadable
 from bioxen_nb.documents.stored_array import StoredArray
 
@@ -50,7 +50,7 @@ def read_frame(data: bytes) -> Framed:
     declared = zstandard.frame_content_size(stored)
     if not 0 <= declared <= LONGEST_BYTES:
         raise Unreadable(f"its header is longer than {LONGEST_BYTES / 1e6:.0f} MB.")
-    content = json.loads(decompress(stored, declared))
+    content = parsed(bytes(decompress(stored, declared)))
     parts = [list(zip(row["raw"], row["stored"], strict=True)) for row in content["arrays"]]
     sizes = [size for part in parts for pair in part for size in pair]
     if any(type(size) is not int or size < 0 for size in sizes):
@@ -70,7 +70,8 @@ def read_arrays(framed: Framed) -> dict[str, NDArray[Any]]:
         for raw_bytes, stored_bytes in parts:
             raw.append(decompress(framed.payload[at : at + stored_bytes], raw_bytes))
             at += stored_bytes
-        arrays[row.name] = decode(row.encoding, b"".join(raw), np.dtype(row.dtype), row.shape)
+        whole = raw[0] if len(raw) == 1 else bytearray().join(raw)
+        arrays[row.name] = decode(row.encoding, whole, np.dtype(row.dtype), row.shape)
     return arrays
 
 

@@ -11,12 +11,16 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from bioxen_nb.documents.parsing import parsed
 from bioxen_nb.documents.refusal import Unreadable
 from bioxen_nb.documents.stored_array import StoredArray
 from bioxen_nb.version import __version__
 
 FORMAT = "bioxen_nb document"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+
+#: Older ones in the same container; their files have no repair data.
+OLDER_VERSIONS = (2,)
 
 #: A longer manifest is neither written nor read.
 LONGEST_BYTES = 64_000_000
@@ -35,7 +39,7 @@ class Manifest:
         written: version, python, platform, machine and at (UTC, ISO 8601); empty in the first format.
         header: the caller's JSON.
         arrays: a row for each, in order.
-        format_version: 2; 1 is the framed format of the first builds.
+        format_version: 3; 2 had no repair data; 1 is the framed format of the first builds.
     """
 
     kind: str
@@ -74,13 +78,13 @@ def to_text(manifest: Manifest) -> bytes:
 
 def from_text(text: bytes) -> Manifest:
     """The manifest of a JSON text, after its digest and every declared size were checked."""
-    content = json.loads(text)
+    content = parsed(text)
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise Unreadable("it does not say that it is a bioxen_nb document.")
     version = content.get("format_version")
     if type(version) is int and version > FORMAT_VERSION:
         raise Unreadable(f"its format {version} is newer than {FORMAT_VERSION}. Upgrade bioxen_nb.")
-    if version != FORMAT_VERSION:
+    if type(version) is not int or version not in (*OLDER_VERSIONS, FORMAT_VERSION):
         raise Unreadable(f"its format {version!r} does not exist: the file is damaged.")
     rest = text[:-_SEAL_BYTES] + b"}"
     if text[-_SEAL_BYTES:] != _SEAL % hashlib.sha256(rest).hexdigest().encode():
@@ -88,7 +92,7 @@ def from_text(text: bytes) -> Manifest:
     kind, schema, written, header = (content[name] for name in ("kind", "schema", "written", "header"))
     if not (isinstance(kind, str) and type(schema) is int and isinstance(written, dict) and isinstance(header, dict)):
         raise Unreadable("its manifest does not hold what it should. It was not written by this toolkit.")
-    return Manifest(kind, schema, written, header, _rows(content["arrays"]))
+    return Manifest(kind, schema, written, header, _rows(content["arrays"]), version)
 
 
 def check_kind(manifest: Manifest, kind: str, newest: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import struct
 import zipfile
 import zlib
@@ -52,3 +53,9 @@ def refusals(source: str) -> Iterator[None]:
             "It is damaged or was not written by this toolkit. Use an earlier copy.",
             source=source,
         ) from cause
+
+
+def may_pass(refusal: CheckpointError) -> bool:
+    """Whether a file was refused for a reason that may be gone the next time: no permission, no memory..."""
+    cause = refusal.__cause__
+    return isinstance(cause, MemoryError) or (isinstance(cause, OSError) and cause.errno not in (None, errno.EIO))

@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.documents.encoding import check_sizes, check_storable, checked_type, compress, decode, decompress, encode
+from bioxen_nb.documents.encoding import (
+    PLAIN,
+    check_sizes,
+    check_storable,
+    checked_type,
+    compress,
+    decode,
+    decompress,
+    encode,
+)
 from bioxen_nb.documents.refusal import Unreadable
 
 
@@ -49,8 +58,13 @@ class StoredArray:
 
     @property
     def nbytes(self) -> int:
-        """Memory of the array and of what it is unpacked from, whichever is more."""
-        return max(math.prod(self.shape) * np.dtype(self.dtype).itemsize, self.raw_bytes)
+        """Memory of the array."""
+        return math.prod(self.shape) * np.dtype(self.dtype).itemsize
+
+    @property
+    def unpacking_bytes(self) -> int:
+        """Memory that is needed beside the array while it is unpacked."""
+        return 0 if self.encoding == PLAIN else self.raw_bytes
 
 
 def member_name(number: int) -> str:

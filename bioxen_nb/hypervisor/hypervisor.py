@@ -6,7 +6,7 @@ import difflib
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bioxen_nb import registry
 from bioxen_nb.cell.complement import full_cell
@@ -18,6 +18,7 @@ from bioxen_nb.hypervisor.mailbox import PEER, Peer, Post
 from bioxen_nb.hypervisor.profile import Profile
 from bioxen_nb.hypervisor.runner import Runner
 from bioxen_nb.hypervisor.scheduler import RoundRobin, Scheduler, SlicePacer
+from bioxen_nb.hypervisor.scheduler_storing import scheduler_name
 from bioxen_nb.hypervisor.sharing import Sharing
 from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.logs import Log
@@ -94,19 +95,10 @@ class Hypervisor:
         """Another order of turns, by name or object."""
         self.scheduler = make_scheduler(scheduler)
 
-    def scheduler_document(self) -> dict[str, Any]:
-        """Name and settings of the scheduler, as far as it is a registered one; `revived_scheduler` reads them."""
-        settings = {name: getattr(self.scheduler, name, None) for name in ("quantum_s", "patience_s")}
-        return {"name": self.scheduler_name, "settings": {key: value for key, value in settings.items() if value}}
-
     @property
     def scheduler_name(self) -> str:
         """The registered name of the scheduler; that of its class for one that is not registered."""
-        kind = type(self.scheduler)
-        known = (
-            name for name in registry.names(registry.SCHEDULERS) if registry.load(registry.SCHEDULERS, name) is kind
-        )
-        return next(known, kind.__name__)
+        return scheduler_name(self.scheduler)
 
     @property
     def host(self) -> Host | None:

@@ -109,6 +109,10 @@ class JobQueue:
         restored = {unit: self._before.get(unit, how) if how == "on" else how for unit, how in commands.items()}
         return {unit: how for unit, how in restored.items() if how != "natural"}
 
+    def held_units(self) -> frozenset[str]:
+        """Units that running jobs switched on."""
+        return frozenset(unit for job in self._running for unit in job.units)
+
     @property
     def jobs(self) -> tuple[OperonJob, ...]:
         """All that are remembered, by number."""
@@ -237,7 +241,7 @@ class JobQueue:
             "limit": self.limit,
             "count": self._count,
             "before": dict(self._before),
-            "jobs": [asdict(job) for job in self.jobs],
+            "jobs": [asdict(job) for job in (*self._ended, *self._running, *self._queued)],
             "accounts": {str(number): asdict(account) for number, account in self._accounts.items()},
         }
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Protocol
+from typing import ClassVar, Protocol
 
-from bioxen_nb import registry
-from bioxen_nb.errors import BioXenException, ConfigurationError
+from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.hypervisor.vm import VM
-from bioxen_nb.logs import Log
-
-_log = Log("hypervisor.scheduler")
 
 #: Cell seconds of one turn: some milliseconds of wall time for a bacterium.
 QUANTUM_S = 20
@@ -34,6 +30,9 @@ class Scheduler(Protocol):
     In a tick the hypervisor takes turns one by one until its wall budget is used or the order ends. After each
     turn it calls `charge`, so an order that is an iterator may look at what the last turn did. A VM whose turn
     was charged with 0 s cannot go on in this tick.
+
+    One that goes on in a loaded session where it was has `to_document()`, a dictionary of JSON values, and the class
+    method `from_document`; see `scheduler_storing`.
     """
 
     def order(self, candidates: Sequence[VM]) -> Iterable[tuple[VM, int]]:
@@ -45,8 +44,12 @@ class Scheduler(Protocol):
         ...
 
 
-class _Turns:
+class Turns:
     """Turns of one quantum each: who was served when, and which turn is not over yet."""
+
+    #: Attributes that say where it stands between two ticks, and those that the constructor takes.
+    BOOKS: ClassVar[tuple[str, ...]] = ("_turn", "_served", "_open", "_left_s")
+    SETTINGS: ClassVar[tuple[str, ...]] = ("quantum_s",)
 
     def __init__(self, quantum_s: int = QUANTUM_S) -> None:
         if isinstance(quantum_s, bool) or not isinstance(quantum_s, int) or quantum_s < 1:
@@ -93,7 +96,7 @@ class _Turns:
         return f"{type(self).__name__}(quantum_s={self.quantum_s})"
 
 
-class RoundRobin(_Turns):
+class RoundRobin(Turns):
     """Equal cell time for all: `quantum_s` seconds of it for each VM in turn; a cut turn goes on first."""
 
     def order(self, candidates: Sequence[VM]) -> Iterator[tuple[VM, int]]:
@@ -112,7 +115,7 @@ class RoundRobin(_Turns):
             line = moved
 
 
-class Priority(_Turns):
+class Priority(Turns):
     """Cell time in proportion to `quota.priority`, by stride scheduling (Waldspurger and Weihl 1995).
 
     Each VM has a pass that grows by cell seconds over priority; the smallest goes next. One that is new, or was
@@ -120,6 +123,8 @@ class Priority(_Turns):
     finite capacity all VMs finish an allocation epoch together, so there priority shares resources, and
     turns only decide the order within an epoch.
     """
+
+    BOOKS = (*Turns.BOOKS, "_passes", "_now")
 
     def __init__(self, quantum_s: int = QUANTUM_S) -> None:
         super().__init__(quantum_s)
@@ -156,7 +161,7 @@ class Priority(_Turns):
         self._passes[vm.name] = self._passes.get(vm.name, self._now) + elapsed_s / vm.quota.priority
 
 
-class Preemptive(_Turns):
+class Preemptive(Turns):
     """Strictly the highest `quota.priority` that can run; equals take turns of `quantum_s`.
 
     A VM that becomes ready, or whose priority is raised, runs from the next tick on: at the next slice boundary,
@@ -168,6 +173,9 @@ class Preemptive(_Turns):
         quantum_s: cell seconds of a turn among equals, and of the turn of an overdue VM.
         patience_s: others' cell seconds that a ready VM waits before it is overdue; infinite: it may starve.
     """
+
+    BOOKS = (*Turns.BOOKS, "_clock_s", "_since", "_served_late")
+    SETTINGS = (*Turns.SETTINGS, "patience_s")
 
     def __init__(self, quantum_s: int = QUANTUM_S, patience_s: float = PATIENCE_S) -> None:
         super().__init__(quantum_s)
@@ -228,19 +236,6 @@ class Preemptive(_Turns):
 
     def __repr__(self) -> str:
         return f"Preemptive(quantum_s={self.quantum_s}, patience_s={self.patience_s})"
-
-
-def revived_scheduler(document: Mapping[str, Any]) -> Scheduler:
-    """The scheduler of a stored session; round-robin, with a warning, where that one is not installed.
-
-    Results do not depend on it.
-    """
-    try:
-        made: Scheduler = registry.load(registry.SCHEDULERS, document["name"])(**document["settings"])
-    except (BioXenException, TypeError) as cause:
-        _log.warning("scheduler.missing", name=document["name"], instead="round-robin", reason=str(cause))
-        return RoundRobin()
-    return made
 
 
 class SlicePacer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.errors import ErrorCode
@@ -11,6 +11,7 @@ from bioxen_nb.hypervisor.jobs import JobQueue
 from bioxen_nb.hypervisor.lifecycle import Verb, VMState, check
 from bioxen_nb.hypervisor.mailbox import Mailbox
 from bioxen_nb.hypervisor.runner import InProcess, Runner
+from bioxen_nb.hypervisor.unfinished import Unfinished
 from bioxen_nb.logs import Log
 from bioxen_nb.resources import Demand, Grant, Quota, ResourceAllocation
 
@@ -61,6 +62,8 @@ class VM:
         jobs: operons that were asked to run for a while.
         mailbox: letters from other VMs.
         busy: what runs it outside of the scheduler's turns at present, such as a process text; else empty.
+        unfinished: the process text that is under way; in a loaded session the one that was when it was saved, until
+            `session.finish_process` or another process text. None without one.
     """
 
     def __init__(
@@ -80,6 +83,7 @@ class VM:
         self.jobs = JobQueue()
         self.mailbox = Mailbox()
         self.busy = ""
+        self.unfinished: Unfinished | None = None
         self.state = VMState.CREATED
         self.account = Account()
         self.epoch = Epoch()
@@ -139,6 +143,10 @@ class VM:
     def time_s(self) -> int:
         """The cell's own clock in whole seconds."""
         return int(self.cell.time_s)
+
+    def unfinished_now(self) -> Unfinished | None:
+        """The process text that would be unfinished if everything ended now, to be stored."""
+        return replace(self.unfinished, at_s=self.time_s) if self.unfinished and self.busy else self.unfinished
 
     def credit(self, report: StepReport, wall_s: float) -> None:
         """Book a slice: its cell seconds, its wall seconds, its outcome."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -24,6 +26,8 @@ from bioxen_nb.program.records import (
     Terminator,
     TranscriptionUnit,
 )
+
+R = TypeVar("R")
 
 _RECORDS: dict[str, type] = {
     "replicons": RepliconPlan,
@@ -97,12 +101,25 @@ def _listed(value: Any, where: str) -> Any:
     return _tuples(value)
 
 
+def _filled(record: type[R], columns: Sequence[Iterable[Any]], rows: int) -> tuple[R, ...]:
+    """Records from the values of each of their fields."""
+    if hasattr(record, "__post_init__"):
+        return tuple(map(record, *columns))
+    # Slot by slot: the __init__ of a frozen class takes twice as long.
+    made = [record.__new__(record) for _ in range(rows)]
+    for field, values in zip(fields(cast(Any, record)), columns, strict=True):
+        deque(map(getattr(record, field.name).__set__, made, values), maxlen=0)
+    return tuple(made)
+
+
 def _parameters(values: Sequence[Any], sources: Sequence[str], where: str) -> list[Parameter]:
     """One column of parameters; equal ones become one object."""
-    if _are_ordinary(values, len(sources)):
-        keys = list(map(tuple, values))
-        made = {key: Parameter(float(key[0]), key[1], sources[key[2]], _GRADES[key[3]]) for key in dict.fromkeys(keys)}
-        return [made[key] for key in keys]
+    if keys := _ordinary_keys(values, len(sources)):
+        distinct = dict.fromkeys(keys)
+        amounts, units, rows, grades = zip(*distinct, strict=True)
+        columns = (map(float, amounts), units, map(sources.__getitem__, rows), map(_GRADES.__getitem__, grades))
+        made = dict(zip(distinct, _filled(Parameter, columns, len(distinct)), strict=True))
+        return list(map(made.__getitem__, keys))
     known: dict[str, Parameter] = {}
     out = []
     for row, value in enumerate(values):
@@ -114,19 +131,25 @@ def _parameters(values: Sequence[Any], sources: Sequence[str], where: str) -> li
     return out
 
 
-def _are_ordinary(values: Sequence[Any], sources: int) -> bool:
-    """Whether all are [float or "inf", unit, source row, grade] and equal ones the same (zeros have two signs)."""
+def _ordinary_keys(values: Sequence[Any], sources: int) -> list[tuple[Any, ...]]:
+    """The values as tuples if all are [float or "inf", unit, source row, grade] and equal ones the same, else nothing.
+
+    Zeros have two signs and are equal nevertheless.
+    """
     if set(map(type, values)) != {list} or set(map(len, values)) != {4}:
-        return False
+        return []
     amounts, units, rows, grades = zip(*values, strict=True)
-    types = [set(map(type, column)) for column in (units, rows, grades)]
-    if types != [{str}, {int}, {str}] or min(rows) < 0 or max(rows) >= sources or not _GRADES.keys() >= set(grades):
-        return False
-    numbers = [amount for amount in amounts if amount != "inf"]
+    if [set(map(type, column)) for column in (units, rows, grades)] != [{str}, {int}, {str}]:
+        return []
+    if min(rows) < 0 or max(rows) >= sources or not _GRADES.keys() >= set(grades):
+        return []
+    numbers = amounts if set(map(type, amounts)) == {float} else [amount for amount in amounts if amount != "inf"]
     if not set(map(type, numbers)) <= {float}:
-        return False
+        return []
     exact = np.array(numbers)
-    return bool(np.isfinite(exact).all() and not np.signbit(exact[exact == 0]).any())
+    if not np.isfinite(exact).all() or np.signbit(exact[exact == 0]).any():
+        return []
+    return list(zip(amounts, units, rows, grades, strict=True))
 
 
 def _column(kind: str, values: Sequence[Any], sources: Sequence[str], where: str) -> list[Any]:
@@ -143,6 +166,8 @@ def _column(kind: str, values: Sequence[Any], sources: Sequence[str], where: str
             return list(values)
         return [_number(value, f"{where}, row {row},") for row, value in enumerate(values)]
     if kind.startswith("tuple"):
+        if set(map(type, values)) == {list} and list not in set(map(type, chain.from_iterable(values))):
+            return list(map(tuple, values))
         return [_listed(value, f"{where}, row {row},") for row, value in enumerate(values)]
     return list(values)
 
@@ -158,14 +183,16 @@ def _records(name: str, table: Any, sources: Sequence[str]) -> tuple[Any, ...]:
     kinds = [(field.name, str(field.type)) for field in fields(record)]
     if columns != [field for field, _ in kinds]:
         raise _bad(f"table {name!r} has columns {columns}")
-    for number, row in enumerate(rows):
-        if type(row) is not list or len(row) != len(kinds):
+    if set(map(type, rows)) != {list} or set(map(len, rows)) != {len(kinds)}:
+        for number, row in enumerate(rows):
+            if type(row) is list and len(row) == len(kinds):
+                continue
             raise _bad(f"row {number} of {name!r} has not {len(kinds)} values")
     decoded = [
         _column(kind, values, sources, f"{field} in {name!r}")
         for (field, kind), values in zip(kinds, zip(*rows, strict=True), strict=True)
     ]
-    return tuple(map(record, *decoded))
+    return _filled(record, decoded, len(rows))
 
 
 def _check_references(program: GenomeProgram) -> None:

@@ -191,8 +191,9 @@ def _unit_heading(index: _Index, unit: TranscriptionUnit) -> str:
     return f"{unit.id}   {unit.replicon} strand {strand}   {len(unit.genes)} gene{'s' if len(unit.genes) > 1 else ''}"
 
 
-def _all(index: _Index) -> Iterator[tuple[str, list[Instruction]]]:
-    program = index.program
+def blocks(program: GenomeProgram) -> Iterator[tuple[str, list[Instruction]]]:
+    """The whole listing: a heading and its instructions for the replicons, the machines and each unit."""
+    index = _Index(program)
     yield f"{program.id}   {program.organism}".rstrip(), [index.replicate(plan) for plan in program.replicons]
     yield "machines", [index.assemble(machine) for machine in program.complexes]
     for unit in program.units:
@@ -207,9 +208,9 @@ def disassemble(program: GenomeProgram, target: str | None = None) -> str:
     Raises:
         UnknownNameError: no such target; the message suggests near names.
     """
-    index = _Index(program)
     if target is None:
-        return _format(_all(index))
+        return _format(blocks(program))
+    index = _Index(program)
     if target in index.units:
         unit = index.units[target]
         return _format([(_unit_heading(index, unit), list(index.unit(unit)))])

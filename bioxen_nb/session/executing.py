@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bioxen_nb import registry
 from bioxen_nb.errors import BioXenException, ProcessError, VMStateError
 from bioxen_nb.hypervisor.lifecycle import VMState
+from bioxen_nb.hypervisor.unfinished import Unfinished
 from bioxen_nb.language.parsing import parse
 from bioxen_nb.language.vocabulary import Vocabulary
 from bioxen_nb.logs import Log, bound
@@ -19,6 +20,7 @@ from bioxen_nb.session.process_result import ProcessResult
 
 if TYPE_CHECKING:
     from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.language.records import Script
     from bioxen_nb.language.signatures import Signature
     from bioxen_nb.session.session import Session
 
@@ -40,19 +42,35 @@ def execute(session: Session, name: str, text: str) -> ProcessResult:
     began = time.perf_counter()
     result = ProcessResult(status="success", vm_id=name, process_code=text, execution_time=0.0, results=[])
     try:
-        calls = vocabulary().check(parse(text))
+        script = parse(text)
+        calls = vocabulary().check(script)
         session.submit(lambda: _occupy(vm)).result()
     except BioXenException as refusal:
         return _finished(result, began, vm, refusal)
     problem: BioXenException | None = None
     try:
         with deferred_interrupts() as raise_if_interrupted:
-            problem = _run(ProcessContext(session, name, raise_if_interrupted), calls, result)
+            problem = _run(ProcessContext(session, name, raise_if_interrupted), script, calls, result)
     except BioXenException as failure:
         problem = failure
     finally:
-        vm.busy = ""
+        vm.busy, vm.unfinished = "", None
     return _finished(result, began, vm, problem)
+
+
+def finish(session: Session, name: str) -> ProcessResult:
+    """What `Session.finish_process` does."""
+    vm = session.open_vm(name)
+    unfinished = vm.unfinished
+    if unfinished is None:
+        raise VMStateError(f"VM {name!r} has no unfinished process. Run a text: session.execute(...).", vm=name)
+    if vm.busy:
+        raise VMStateError(f"VM {name!r} is busy with {vm.busy}. Wait for its end.", vm=name)
+    note = unfinished.told(name)
+    result = execute(session, name, unfinished.left)
+    if vm.unfinished is None:
+        session.notes = tuple(said for said in session.notes if said != note)
+    return result
 
 
 def _occupy(vm: VM) -> None:
@@ -69,12 +87,12 @@ def _occupy(vm: VM) -> None:
 
 
 def _run(
-    context: ProcessContext, calls: Sequence[tuple[Signature, dict[str, Any]]], result: ProcessResult
+    context: ProcessContext, script: Script, calls: Sequence[tuple[Signature, dict[str, Any]]], result: ProcessResult
 ) -> BioXenException | None:
     """Run commands until one fails or the cell is stopped; gives what went wrong."""
     vm = context.vm
-    for signature, arguments in calls:
-        vm.busy = signature.name
+    for done, (signature, arguments) in enumerate(calls):
+        vm.busy, vm.unfinished = signature.name, _standing_at(script, done, vm.time_s)
         began, before, began_s = time.perf_counter(), vm.cell.ledger, vm.time_s
         with bound(vm=vm.name, time_s=lambda: vm.time_s, operation=signature.name):
             try:
@@ -94,6 +112,12 @@ def _run(
         if vm.state is not VMState.RUNNING:
             break
     return None
+
+
+def _standing_at(script: Script, done: int, time_s: int) -> Unfinished:
+    """Where a text stands when its first `done` commands are over."""
+    call = script.calls[done]
+    return Unfinished(script.text, done, call.name, call.place.line, script.text[call.place.offset :], time_s, time_s)
 
 
 def _finished(result: ProcessResult, began: float, vm: VM, error: BioXenException | None) -> ProcessResult:

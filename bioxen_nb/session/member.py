@@ -14,13 +14,20 @@ from bioxen_nb.session.lineage import KEPT_SIBLINGS, Siblings, births_of
 from bioxen_nb.session.recorder import MEMORY_LIMIT_BYTES, Recorder
 
 if TYPE_CHECKING:
+    from bioxen_nb.cell.cell import Cell
     from bioxen_nb.cell.reports import StepReport
     from bioxen_nb.genome.records import Genome
     from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.program.records import GenomeProgram
     from bioxen_nb.resources import Quota
 
 #: Contexts of one VM at once: the present one, the next, and the daughters that it did not go on with.
 CONTEXTS_KEPT = 2 + KEPT_SIBLINGS
+
+
+def _contexts_bytes(cell: Cell) -> int:
+    """Memory of all contexts of a cell."""
+    return CONTEXTS_KEPT * sum(array.nbytes for array in cell.context.state)
 
 
 @dataclass
@@ -47,14 +54,30 @@ class Member:
 
     @property
     def _contexts_bytes(self) -> int:
-        return CONTEXTS_KEPT * sum(array.nbytes for array in self.vm.cell.context.state)
+        return _contexts_bytes(self.vm.cell)
 
     def check_memory(self, quota: Quota) -> None:
         """Raise ResourceError if a quota does not even hold the cell and a few rows of its history."""
-        most, least = quota.memory_bytes, self._contexts_bytes + self.recorder.least_bytes
+        self._check(quota, self._contexts_bytes + self.recorder.least_bytes, "its cell")
+
+    def check_program(self, program: GenomeProgram) -> None:
+        """Raise as `Cell.reprogram` does, or ResourceError if the quota does not hold the cell with that program."""
+        if self.vm.quota.memory_bytes is None:
+            return
+        cell = self.vm.cell.relative(self.vm.cell.context)
+        cell.reprogram(program)
+        genes = len(cell.gene_ids) / len(self.vm.cell.gene_ids)
+        self._check(
+            self.vm.quota,
+            _contexts_bytes(cell) + math.ceil(max(genes, 1.0) * self.recorder.least_bytes),
+            f"its cell with the program {program.id}",
+        )
+
+    def _check(self, quota: Quota, least: int, what: str) -> None:
+        most = quota.memory_bytes
         if most is not None and most < least:
             raise ResourceError(
-                f"{self.vm.name} needs at least {math.ceil(least / 1000):,} kB of memory for its cell and a few rows "
+                f"{self.vm.name} needs at least {math.ceil(least / 1000):,} kB of memory for {what} and a few rows "
                 f"of history, not {most / 1000:,.0f} kB.",
                 vm=self.vm.name,
             )

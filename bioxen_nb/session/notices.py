@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from psygnal import EmitLoopError, SignalInstance
 
@@ -14,11 +15,13 @@ _log = Log("session.notices")
 class Notices:
     """Collects (vm name, what) while the state is being changed, and emits them when its owner settles."""
 
-    def __init__(self, signal: SignalInstance) -> None:
-        self._signal = signal
+    def __init__(self, signal: SignalInstance, witness: Callable[[str, str], None]) -> None:
+        self._signal, self._witness = signal, witness
         self._pending: deque[tuple[str, str]] = deque()
 
     def add(self, vm: str, what: str) -> None:
+        """Something changed; the witness hears of it at once."""
+        self._witness(vm, what)
         self._pending.append((vm, what))
 
     def send(self) -> None:

@@ -1,7 +1,7 @@
 """A whole session as public quantities in one JSON document, for other versions and machines (see `cell.portable`).
 
-Runs in progress belong to a checkpoint, not here: operon jobs, letters and recorded rows are left out, and said so when
-the document is read.
+Operon jobs, letters and unfinished process texts travel along, since they are plain names and numbers. Recorded rows
+belong to a checkpoint: the history starts anew.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import math
 import os
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict
 from pathlib import Path
@@ -20,23 +20,19 @@ from typing import Any, Protocol, TypeVar, cast
 
 import zstandard
 
-from bioxen_nb.cell.portable import check_portable, portable_state, revived
+from bioxen_nb.cell.portable import check_portable, portable_state
 from bioxen_nb.cell.portable_program import DAMAGE, unreadable
 from bioxen_nb.documents.atomic import read_bytes, write_atomic
 from bioxen_nb.errors import BioXenException, CheckpointError
-from bioxen_nb.genome.document import genome_from_json, genome_to_json
-from bioxen_nb.genome.records import Genome
-from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
-from bioxen_nb.hypervisor.lifecycle import VMState
-from bioxen_nb.hypervisor.scheduler import revived_scheduler
-from bioxen_nb.hypervisor.vm import Account
+from bioxen_nb.hypervisor.scheduler_storing import scheduler_document
 from bioxen_nb.logs import Log
-from bioxen_nb.resources import Capacity, Host, Quota, ResourceAllocation
-from bioxen_nb.session.lineage import Birth
+from bioxen_nb.session.links import links_of
 from bioxen_nb.session.member import Member
-from bioxen_nb.session.migrations.table import NotingHome
+from bioxen_nb.session.portable_genomes import Embedded, Genomes, Supply, missing_note, whereabouts
+from bioxen_nb.session.portable_reviving import revived_session
 from bioxen_nb.session.reading import SessionReading
-from bioxen_nb.session.sources import make_runner, source_of
+from bioxen_nb.session.reviving import Home
+from bioxen_nb.session.storing import numbers_of
 from bioxen_nb.version import __version__
 
 _log = Log("session.portable")
@@ -50,7 +46,7 @@ MOST_BYTES = 1_000_000_000
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
-H = TypeVar("H", bound=NotingHome)
+H = TypeVar("H", bound=Home)
 Document = dict[str, Any]
 
 
@@ -62,7 +58,7 @@ class Exported(Protocol):
 
 def session_portable(session: SessionReading) -> Document:
     """All VMs of a session as public quantities, JSON-able; for the owner of its state."""
-    genomes: dict[str, Any] = {}
+    embedded = Embedded()
     capacity, host, post = session.hypervisor.capacity, session.hypervisor.host, session.hypervisor.post
     return {
         "format": FORMAT,
@@ -73,45 +69,56 @@ def session_portable(session: SessionReading) -> Document:
         "vitals_every_s": session.vitals_every_s,
         "molecules_every_s": session.molecules_every_s,
         "capacity": {"ribosomes": _bound(capacity.ribosomes), "atp_per_s": _bound(capacity.atp_per_s)},
-        "host": None if host is None else asdict(host) | {"memory_kb": _bound(host.memory_kb)},
-        "scheduler": session.hypervisor.scheduler_document(),
+        "host": None if host is None else numbers_of(host) | {"memory_kb": _bound(host.memory_kb)},
+        "scheduler": scheduler_document(session.hypervisor.scheduler),
         "speed": session.pace.default,
         "speeds": session.pace.document(),
-        "vms": [_vm(member, genomes, post.on_their_way(name)) for name, member in session.members.items()],
-        "genomes": genomes,
+        "notes": list(session.notes),
+        "links": [plan.to_document() for plan in links_of(session)],
+        "post": post.to_document(),
+        "vms": [_vm(member, embedded, post.on_their_way(name)) for name, member in session.members.items()],
+        "genomes": embedded.documents,
     }
 
 
-def _vm(member: Member, genomes: dict[str, Any], on_their_way: int) -> Document:
+def _vm(member: Member, embedded: Embedded, on_their_way: int) -> Document:
     vm = member.vm
-    source = source_of(member.genome) or member.source
-    if member.genome is not None and not source:
-        genomes.setdefault(member.genome.sequence_digest, json.loads(genome_to_json(member.genome)))
+    place = whereabouts(member, embedded.key(member))
+    commands, source = vm.cell.commands(), place["source"]
     return {
         "name": vm.name,
         "state": vm.state.value,
-        "quota": asdict(vm.quota),
-        "allocation": vm.allocation and asdict(vm.allocation),
+        "quota": numbers_of(vm.quota),
+        "allocation": vm.allocation and numbers_of(vm.allocation),
         "isolation": vm.runner.limits and asdict(vm.runner.limits),
         "account": asdict(vm.account),
         "arrested": vm.arrested,
         "error": vm.error,
         "error_code": vm.error_code,
         "held": member.held,
+        "genome": place,
         "births": [birth.to_document() for birth in member.recorder.births],
+        "jobs": vm.jobs.to_document(),
+        "held_on": sorted(unit for unit in vm.jobs.held_units() if commands.get(unit) == "on"),
+        "mailbox": vm.mailbox.to_document(),
+        "unfinished": (unfinished := vm.unfinished_now()) and unfinished.to_document(),
+        # For readers that know neither jobs nor letters.
         "jobs_left_out": sum(not job.is_over for job in vm.jobs.jobs),
         "letters_left_out": vm.mailbox.unread + on_their_way,
-        "cell": portable_state(vm.cell, source) | {"commands": vm.jobs.without_jobs(vm.cell.commands())},
+        "cell": portable_state(vm.cell, source) | {"commands": vm.jobs.without_jobs(commands)},
         "siblings": [portable_state(cell, source) for cell in member.siblings.cells()],
     }
 
 
-def export_portable(session: Exported, path: str | os.PathLike[str]) -> None:
+def export_portable(session: Exported, path: str | os.PathLike[str]) -> tuple[str, ...]:
     """Write the portable state of a session to one file, atomically; taken between two slices.
 
     Args:
         session: any session.
         path: of the file; one that ends in ".gz" or ".zst" is compressed.
+
+    Returns:
+        A sentence for each VM whose genome will not be found again by what the file says of it; also in the log.
 
     Raises:
         CheckpointError: it could not be written; an old file stays as it was.
@@ -124,14 +131,20 @@ def export_portable(session: Exported, path: str | os.PathLike[str]) -> None:
     elif name.endswith(".zst"):
         text = zstandard.ZstdCompressor().compress(text)
     write_atomic(path, text)
+    notes = tuple(note for row in document["vms"] if (note := missing_note(row["name"], row["genome"])))
+    for note in notes:
+        _log.warning("portable.genome", session=document["name"], note=note)
+    return notes
 
 
-def load_portable(make: Callable[..., H], path: str | os.PathLike[str]) -> H:
+def load_portable(make: Callable[..., H], path: str | os.PathLike[str], genomes: Genomes | None = None) -> H:
     """A session that goes on from a portable state: statistically like the original, never bit for bit.
 
     Args:
         make: the constructor of sessions.
         path: of the file, compressed or not.
+        genomes: to compile, or names or files to read them from, instead of the sources that the file names; as
+            {id, source or digest of the sequence: genome}, or in a row.
 
     Returns:
         The session; `notes` of it says what is not as it was.
@@ -145,7 +158,7 @@ def load_portable(make: Callable[..., H], path: str | os.PathLike[str]) -> H:
     document = _read(read_bytes(path), source)
     check_portable(document, FORMAT, SCHEMA)
     try:
-        session = _revived(make, document)
+        session = revived_session(make, document, Supply(document["genomes"], genomes))
     except BioXenException:
         raise
     except DAMAGE as cause:
@@ -174,62 +187,5 @@ def _read(data: bytes, source: str) -> Document:
     return document
 
 
-def _revived(make: Callable[..., H], document: Document) -> H:
-    capacity, host = document["capacity"], document["host"]
-    session = make(
-        int(document["seed"]),
-        Capacity(_unbound(capacity["ribosomes"]), _unbound(capacity["atp_per_s"])),
-        str(document["name"]),
-        host=None if host is None else Host(**host | {"memory_kb": _unbound(host["memory_kb"])}),
-        scheduler=revived_scheduler(document["scheduler"]),
-        vitals_every_s=int(document["vitals_every_s"]),
-        molecules_every_s=int(document["molecules_every_s"]),
-    )
-    session.pace.set(None, document["speed"])
-    genomes = {
-        str(digest): genome_from_json(json.dumps(genome).encode()) for digest, genome in document["genomes"].items()
-    }
-    notes = ["From a portable state: the session goes on like the original, not bit for bit; its history starts anew."]
-    for row in document["vms"]:
-        notes += [f"VM {row['name']!r}: {note}" for note in _enrol(session, row, genomes)]
-        if row["name"] in document["speeds"]:
-            session.pace.set(row["name"], document["speeds"][row["name"]])
-    session.notes = tuple(notes)
-    return session
-
-
-def _enrol(session: NotingHome, row: Mapping[str, Any], genomes: Mapping[str, Genome]) -> list[str]:
-    """Add a VM of the document; gives what is not as it was."""
-    genome = genomes.get(row["cell"]["program"]["sequence_digest"])
-    cell, more = revived(row["cell"], genome)
-    notes = list(more)
-    allocation = row["allocation"] and ResourceAllocation(**row["allocation"])
-    runner = make_runner(IsolationLimits(**row["isolation"])) if row["isolation"] else None
-    member = session.enrol_member(row["name"], cell, Quota(**row["quota"]), allocation=allocation, runner=runner)
-    vm = member.vm
-    vm.state, vm.account = VMState(row["state"]), Account(**row["account"])
-    vm.arrested, vm.error, vm.error_code = (str(row[name]) for name in ("arrested", "error", "error_code"))
-    member.held, member.genome = bool(row["held"]), genome
-    member.source = "" if genome else str(row["cell"]["program"]["source"] or row["cell"]["program"]["genome_id"])
-    member.recorder.add_births(tuple(Birth(**birth) for birth in row["births"]))
-    for state in row["siblings"]:
-        sibling, said = revived(state, genome)
-        member.siblings.keep(sibling)
-        notes += [note for note in said if note not in notes]
-    if genome is not None:
-        notes.append(
-            "The edited genome was compiled anew: what edits of promoters and binding sites did is read from the "
-            "sequence again."
-        )
-    for what, number in (("operon jobs", row["jobs_left_out"]), ("letters", row["letters_left_out"])):
-        if number:
-            notes.append(f"{number} {what} that were open are left out.")
-    return notes
-
-
 def _bound(bound: float) -> float | None:
     return None if math.isinf(bound) else bound
-
-
-def _unbound(bound: float | None) -> float:
-    return math.inf if bound is None else bound

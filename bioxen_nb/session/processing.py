@@ -49,6 +49,21 @@ class SessionProcesses:
 
         return execute(cast(Any, self), name, text)
 
+    def finish_process(self, name: str) -> ProcessResult:
+        """Run what is left of a process text that was under way when the loaded session was saved.
+
+        It begins with the command that was under way, anew; `vm.unfinished` says which that is. When the VM cannot run
+        it now, the result says why, and it stays.
+
+        Raises:
+            VMNotFoundError: no VM of that name.
+            VMStateError: it has no unfinished process, or runs one now.
+            KeyboardInterrupt: Ctrl-C came; the cell stands at the end of a slice, and what it lived is kept.
+        """
+        from bioxen_nb.session.executing import finish
+
+        return finish(cast(Any, self), name)
+
     def run_command(self, name: str, command: str, arguments: Mapping[str, Any]) -> ProcessResult:
         """One command of the process language, its arguments as Python values; see `execute`."""
         return self.execute(name, write_call(command, named=arguments))
@@ -76,14 +91,21 @@ class SessionProcesses:
         return self._do(command)
 
     def reprogram(self, name: str, program: GenomeProgram, genome: Genome | None = None) -> None:
-        """Let the living cell of a VM go on with another program: a gene lost, a mutation, a plasmid gained."""
+        """Let the living cell of a VM go on with another program: a gene lost, a mutation, a plasmid gained.
+
+        Raises:
+            ConfigurationError: a program for another chassis, or whose metabolic model cannot live on the medium.
+            ResourceError: too little memory for the cell with that program; it goes on as it was.
+        """
         vm = self.vm(name)
 
         def command() -> None:
-            vm.cell.reprogram(program)
             member = self.members[name]
+            member.check_program(program)
+            vm.cell.reprogram(program)
             member.genome = genome or member.genome
             member.recorder.follow(vm.cell)
+            member.bound_memory()
             self._notices.add(name, "program")
 
         self._do(command)

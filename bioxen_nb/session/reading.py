@@ -14,6 +14,7 @@ from bioxen_nb.session.timecourse import Timecourse
 if TYPE_CHECKING:
     from bioxen_nb.hypervisor.hypervisor import Hypervisor
     from bioxen_nb.hypervisor.vm import VM
+    from bioxen_nb.session.events import EventLog
     from bioxen_nb.session.loop import Loop, Pace
     from bioxen_nb.session.member import Member
 
@@ -28,6 +29,8 @@ class SessionReading:
     hypervisor: Hypervisor
     pace: Pace
     members: dict[str, Member]
+    notes: tuple[str, ...]
+    events: EventLog
     _loop: Loop
     _closed: bool
 

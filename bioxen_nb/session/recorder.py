@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from bioxen_nb.cell.readings import reading_names, readings
 from bioxen_nb.errors import unknown_name
-from bioxen_nb.session.growing import GrowingTable
+from bioxen_nb.session.growing import GrowingTable, HeldRows
 from bioxen_nb.session.lineage import Birth
 from bioxen_nb.session.probes import Probe, Quantity
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 #: A VM's history stays below this; when it would pass, every other row goes and the interval doubles.
 MEMORY_LIMIT_BYTES = 160_000_000
+
+
+def joined(tables: Mapping[str, NDArray[Any] | HeldRows]) -> dict[str, NDArray[Any]]:
+    """All of them as arrays, those that are held copied."""
+    return {name: table.joined() if isinstance(table, HeldRows) else table for name, table in tables.items()}
 
 
 class Recorder:
@@ -49,7 +55,8 @@ class Recorder:
         self.births: tuple[Birth, ...] = ()
         self.limit_bytes = memory_limit_bytes
         self._vitals = GrowingTable(len(vital_names), np.float64)
-        self._molecules = GrowingTable(2 * len(self.gene_ids), np.int32, block_rows=64)
+        self._proteins = GrowingTable(len(self.gene_ids), np.int32, block_rows=64)
+        self._rnas = GrowingTable(len(self.gene_ids), np.int32, block_rows=64)
         self._readings = GrowingTable(len(self.reading_names), np.float64, block_rows=64)
         self._lock = threading.Lock()
         self._gene_rows = self._rows_by_name()
@@ -71,10 +78,9 @@ class Recorder:
         lost = [gene_id for gene_id in self.gene_ids if gene_id not in set(cell.gene_ids)]
         gene_ids = (*cell.gene_ids, *lost)
         with self._lock:
-            old, before = {name: row for row, name in enumerate(self.gene_ids)}, len(self.gene_ids)
-            rows = [old.get(gene_id, -1) for gene_id in gene_ids]
-            columns = [*rows, *(row if row < 0 else row + before for row in rows)]
-            self._molecules = self._molecules.rearranged(columns, 0)
+            old = {name: row for row, name in enumerate(self.gene_ids)}
+            columns = [old.get(gene_id, -1) for gene_id in gene_ids]
+            self._proteins, self._rnas = self._proteins.rearranged(columns, 0), self._rnas.rearranged(columns, 0)
             had = {name: row for row, name in enumerate(self.reading_names)}
             self._readings = self._readings.rearranged([had.get(name, -1) for name in readings_now], math.nan)
             self.gene_ids = gene_ids
@@ -90,8 +96,9 @@ class Recorder:
         with self._lock:
             if self.vitals_probe.is_due(time_s) and time_s > self._vitals.last_time_s:
                 self._vitals.append(time_s, cell.vitals())
-            if self.molecules_probe.is_due(time_s) and time_s > self._molecules.last_time_s:
-                self._molecules.append(time_s, cell.context.proteins, self._gone, cell.context.rnas, self._gone)
+            if self.molecules_probe.is_due(time_s) and time_s > self._proteins.last_time_s:
+                self._proteins.append(time_s, cell.context.proteins, self._gone)
+                self._rnas.append(time_s, cell.context.rnas, self._gone)
                 self._readings.append(time_s, readings(cell))
             self._thin()
             self.next_due_s = min(self.vitals_probe.next_due(time_s), self.molecules_probe.next_due(time_s))
@@ -100,22 +107,28 @@ class Recorder:
         while self._vitals.nbytes > self.limit_bytes // 10 and self._vitals.rows > 2:
             self.vitals_probe = self.vitals_probe.doubled()
             self._vitals.keep_multiples_of(self.vitals_probe.interval_s)
-        while self._molecules.nbytes + self._readings.nbytes > self.limit_bytes * 9 // 10 and self._molecules.rows > 2:
+        others = self._at_molecules
+        while sum(table.nbytes for table in others) > self.limit_bytes * 9 // 10 and self._proteins.rows > 2:
             self.molecules_probe = self.molecules_probe.doubled()
-            self._molecules.keep_multiples_of(self.molecules_probe.interval_s)
-            self._readings.keep_multiples_of(self.molecules_probe.interval_s)
+            for table in others:
+                table.keep_multiples_of(self.molecules_probe.interval_s)
+
+    @property
+    def _at_molecules(self) -> tuple[GrowingTable, ...]:
+        """Tables with a row whenever molecules are looked at."""
+        return self._proteins, self._rnas, self._readings
 
     def add_births(self, births: tuple[Birth, ...]) -> None:
         self.births = (*self.births, *births)
 
     @property
     def nbytes(self) -> int:
-        return self._vitals.nbytes + self._molecules.nbytes + self._readings.nbytes
+        return self._vitals.nbytes + sum(table.nbytes for table in self._at_molecules)
 
     @property
     def least_bytes(self) -> int:
         """Memory below which the history could not even be thinned: two blocks of each table within its share."""
-        molecules = self._molecules.block_bytes + self._readings.block_bytes
+        molecules = sum(table.block_bytes for table in self._at_molecules)
         return max(10 * 2 * self._vitals.block_bytes, 2 * molecules * 10 // 9 + 1)
 
     def gene_row(self, name: str) -> int:
@@ -133,29 +146,34 @@ class Recorder:
         """(first row, matrix [k, vitals]) from `row` on; from 0 if the table was thinned below `row`."""
         with self._lock:
             first = row if 0 <= row <= self._vitals.rows else 0
-            return first, self._vitals.since(first)
+            held = self._vitals.held(first)
+        return first, held.joined()
 
     def gene_series(self, name: str, quantity: Quantity) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """(times in seconds, counts per cell) of one gene's protein or RNA."""
-        column = self.gene_row(name) + (len(self.gene_ids) if quantity == "rna" else 0)
         with self._lock:
-            return self._molecules.times_s(), self._molecules.column(column)
+            table = self._rnas if quantity == "rna" else self._proteins
+            row, times_s, held = self.gene_row(name), table.times_s(), table.held()
+        return times_s, held.column(row)
 
-    def tables(self) -> dict[str, NDArray[Any]]:
-        """Copies: vital_times_s [t], vitals [t, v], molecule_times_s [m], proteins, rnas [m, n], readings [m, r]."""
-        genes = len(self.gene_ids)
+    def held(self) -> dict[str, NDArray[np.int64] | HeldRows]:
+        """The tables as they are now, without copying rows: the cells need not wait longer for a longer history."""
         with self._lock:
             return {
                 "vital_times_s": self._vitals.times_s(),
-                "vitals": self._vitals.since(),
-                "molecule_times_s": self._molecules.times_s(),
-                "proteins": self._molecules.columns_between(0, genes),
-                "rnas": self._molecules.columns_between(genes, 2 * genes),
-                "readings": self._readings.since(),
+                "vitals": self._vitals.held(),
+                "molecule_times_s": self._proteins.times_s(),
+                "proteins": self._proteins.held(),
+                "rnas": self._rnas.held(),
+                "readings": self._readings.held(),
             }
 
+    def tables(self) -> dict[str, NDArray[Any]]:
+        """Copies: vital_times_s [t], vitals [t, v], molecule_times_s [m], proteins, rnas [m, n], readings [m, r]."""
+        return joined(self.held())
+
     def restore(self, header: dict[str, Any], tables: dict[str, NDArray[Any]]) -> None:
-        """Take over a stored history (see `header` and `tables`)."""
+        """Take over a stored history (see `header` and `tables`); its arrays must not change any more."""
         with self._lock:
             self.vitals_probe = Probe("vitals", int(header["vitals_every_s"]))
             self.molecules_probe = Probe("molecules", int(header["molecules_every_s"]))
@@ -163,7 +181,8 @@ class Recorder:
             self.next_due_s = int(header["next_due_s"])
             self._vitals.fill(tables["vital_times_s"], tables["vitals"])
             times_s = tables["molecule_times_s"]
-            self._molecules.fill(times_s, np.hstack([tables["proteins"], tables["rnas"]]))
+            self._proteins.fill(times_s, tables["proteins"])
+            self._rnas.fill(times_s, tables["rnas"])
             unknown = np.full((len(times_s), len(self.reading_names)), np.nan)
             self._readings.fill(times_s, tables.get("readings", unknown))
 

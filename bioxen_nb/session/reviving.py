@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 from weakref import WeakValueDictionary
 
@@ -18,12 +18,14 @@ from bioxen_nb.hypervisor.isolation.limits import IsolationLimits
 from bioxen_nb.hypervisor.jobs import JobQueue
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.mailbox import Mailbox, Post
-from bioxen_nb.hypervisor.scheduler import revived_scheduler
+from bioxen_nb.hypervisor.scheduler_storing import revived_scheduler
+from bioxen_nb.hypervisor.unfinished import Unfinished
 from bioxen_nb.hypervisor.vm import Account, Epoch
 from bioxen_nb.resources import Capacity, Demand, Grant, Host, Quota, ResourceAllocation
 from bioxen_nb.session.collecting import collector_resting
+from bioxen_nb.session.links import LinkPlan
 from bioxen_nb.session.sources import make_runner
-from bioxen_nb.session.storing import Arrays, Header
+from bioxen_nb.session.storing import Arrays, Header, numbers_from
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.cell import Cell
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from bioxen_nb.hypervisor.runner import Runner
     from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.program.records import GenomeProgram
+    from bioxen_nb.session.events import EventLog
     from bioxen_nb.session.loop import Pace
     from bioxen_nb.session.member import Member
 
@@ -43,6 +46,8 @@ class Home(Protocol):
     pace: Pace
     hypervisor: Hypervisor
     members: dict[str, Member]
+    notes: tuple[str, ...]
+    events: EventLog
 
     def enrol_member(
         self,
@@ -55,18 +60,25 @@ class Home(Protocol):
     ) -> Member: ...
 
 
+@collector_resting()
 def revive(make: Callable[..., S], header: Header, arrays: Arrays) -> S:
-    """A session, made with `make` (its constructor), from what `storing.snapshot` gave."""
-    with collector_resting():
-        programs = {
-            name.partition("/")[2]: _program(array) for name, array in arrays.items() if name.startswith("program/")
-        }
+    """A session, made with `make` (its constructor), from what `storing.snapshot` gave.
+
+    Nothing plays yet, although VMs keep their states: those that were RUNNING go on with `run` or `play`. The session's
+    `notes` are those that it was saved with, and what could not be brought back as it was.
+    """
+    programs = {
+        name[len(PROGRAM) :]: _program(array, name[len(PROGRAM) :])
+        for name, array in arrays.items()
+        if name.startswith(PROGRAM)
+    }
+    scheduler, scheduler_note = revived_scheduler(header["scheduler"])
     session = make(
         int(header["seed"]),
         Capacity(*_unbounded(header["capacity"])),
         str(header["name"]),
         host=_host(header["host"]),
-        scheduler=revived_scheduler(header["scheduler"]),
+        scheduler=scheduler,
         vitals_every_s=int(header["vitals_every_s"]),
         molecules_every_s=int(header["molecules_every_s"]),
     )
@@ -76,34 +88,52 @@ def revive(make: Callable[..., S], header: Header, arrays: Arrays) -> S:
         member = _revive_member(session, row, f"{number}", programs, arrays)
         if row["name"] in header["speeds"]:
             session.pace.set(member.vm.name, header["speeds"][row["name"]])
+    session.events.fill(header.get("events", {}))
+    told = [str(note) for note in header["notes"]] + [scheduler_note] * bool(scheduler_note)
+    session.notes = tuple(dict.fromkeys([*told, *left_behind(session, header["links"])]))
     return session
 
+
+def left_behind(session: Home, links: Iterable[Header]) -> list[str]:
+    """What was under way when the session was saved and does not go on by itself."""
+    standing = [(member.vm, member.vm.unfinished) for member in session.members.values()]
+    processes = [unfinished.told(vm.name) for vm, unfinished in standing if unfinished is not None]
+    return [*processes, *(LinkPlan.from_document(link).told() for link in links)]
+
+
+#: Names of programs among the arrays begin with this; their digests follow.
+PROGRAM = "program/"
 
 #: Programs that are alive, by the digest of their text: sessions of one run and its branches share them.
 _living: WeakValueDictionary[bytes, GenomeProgram] = WeakValueDictionary()
 
 
-def _program(array: NDArray[np.uint8]) -> GenomeProgram:
+def _program(array: NDArray[np.uint8], digest: str) -> GenomeProgram:
     from bioxen_nb.program.document import from_document
+    from bioxen_nb.program.encoding import text_digest
 
     text = array.tobytes()
-    digest = hashlib.sha256(text).digest()
-    program = _living.get(digest)
+    key = hashlib.sha256(text).digest()
+    program = _living.get(key)
     if program is None:
-        program = _living[digest] = from_document(json.loads(text))
-        # What storing.snapshot would write for it again.
+        program = _living[key] = from_document(json.loads(text))
+        # What storing.snapshot would find out for it again.
         program.__dict__["_archived"] = array
+        if text_digest(text) == digest:
+            program.__dict__["digest"] = digest
     return program
 
 
 def _revive_member(
     session: Home, row: Header, prefix: str, programs: dict[str, GenomeProgram], arrays: Arrays
 ) -> Member:
+    from bioxen_nb.cell.environment import Environment
+
     cell = _revive_cell(row, prefix, programs[row["program"]], arrays)
     allocation = row["allocation"] and ResourceAllocation(**row["allocation"])
     runner = make_runner(IsolationLimits(**row["isolation"])) if row["isolation"] else None
     member = session.enrol_member(row["name"], cell, Quota(), allocation=allocation, runner=runner)
-    member.vm.quota = Quota(**row["quota"])
+    member.vm.quota = Quota(**numbers_from(row["quota"]))
     member.bound_memory()
     _restore_vm(member.vm, row)
     member.held = bool(row["held"])
@@ -112,7 +142,10 @@ def _revive_member(
         member.genome = genome_from_json(arrays[f"{prefix}/genome"].tobytes())
     for number, header in enumerate(row["siblings"]):
         program, state = programs[header["program"]], _part(arrays, f"{prefix}/sibling/{number}")
-        member.siblings.keep(cell.kin(program, header, state))
+        sibling = cell.kin(program, header, state)
+        if header["environment"] is not None:
+            sibling = sibling.moved_to(Environment.from_document(header["environment"]))
+        member.siblings.keep(sibling)
     member.recorder.restore(row["history"], _part(arrays, f"{prefix}/history"))
     return member
 
@@ -126,6 +159,7 @@ def _restore_vm(vm: VM, row: Header) -> None:
     )
     vm.arrested = str(row["arrested"])
     vm.error, vm.error_code = str(row["error"]), str(row["error_code"])
+    vm.unfinished = None if row["unfinished"] is None else Unfinished.from_document(row["unfinished"])
     vm.jobs, vm.mailbox = JobQueue.from_document(row["jobs"]), Mailbox.from_document(row["mailbox"])
 
 

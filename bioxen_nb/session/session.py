@@ -15,6 +15,7 @@ from bioxen_nb.hypervisor.hypervisor import TICK_WALL_S, Hypervisor
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.resources import Capacity, Host, Quota, ResourceAllocation
+from bioxen_nb.session.events import EventLog
 from bioxen_nb.session.families import SessionFamilies
 from bioxen_nb.session.files import SessionFiles
 from bioxen_nb.session.goals import Goal, RunOutcome, Until, goal_for
@@ -88,12 +89,14 @@ class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings
         self.hypervisor = Hypervisor(capacity, scheduler, host)
         self.pace = Pace()
         self.members: dict[str, Member] = {}
-        self._notices = Notices(self.changed)
+        self.events = EventLog(self)
+        self._notices = Notices(self.changed, self.events.hear)
         self._ownership = Ownership(self._notices.send)
         self._loop = Loop(self._ownership, self._turn)
         self._goals: dict[str, Goal] = {}
         self._looked_at = 0.0
         self._closed = False
+        self._tell_of_offers()
 
     # ---- VMs -------------------------------------------------------------------------------------------
 
@@ -327,9 +330,13 @@ class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings
             raise VMStateError(f"The session {self.name!r} is closed. Make a new one, or load a checkpoint.")
 
     def close(self) -> None:
-        """End the live thread; reads go on working, verbs do not."""
+        """End the live thread; reads go on working, verbs do not. What is autosaved is saved a last time."""
+        self._end()
+
+    def _end(self, *, as_it_should: bool = True) -> None:
         self._closed = True
         self._loop.close()
+        self._end_autosave(as_it_should)
         for vm in self.hypervisor.list():
             vm.runner.close()
 
@@ -337,7 +344,7 @@ class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self.close()
+        self._end(as_it_should=exc_info[0] is None)
 
     def __repr__(self) -> str:
         running = len(self.hypervisor.running())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from bioxen_nb.documents.atomic import read_bytes
@@ -16,9 +16,13 @@ from bioxen_nb.errors import (
     GenomeNotFoundError,
     SequenceMissingError,
 )
+from bioxen_nb.logs import Log
+from bioxen_nb.session.lost_history import is_history, without_lost
 from bioxen_nb.session.migrations.editions import SESSION_SCHEMA
 from bioxen_nb.session.migrations.table import NotingHome, revive_any
 from bioxen_nb.session.storing import Arrays, Header, history_names
+
+_log = Log("session.document")
 
 S = TypeVar("S", bound=NotingHome)
 
@@ -37,31 +41,57 @@ class SessionDocument(NamedTuple):
     schema: int = SESSION_SCHEMA
 
 
+class DocumentAsRead(SessionDocument):
+    """A session out of a file; `notes` says what is not as it was written, and `revived` hands that on."""
+
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, document: SessionDocument, notes: Iterable[str]) -> DocumentAsRead:
+        """A document with notes."""
+        read = cls(*document)
+        read.notes = tuple(notes)
+        return read
+
+
 def packed(document: SessionDocument) -> bytes:
     """The bytes of a session file."""
     header, arrays, schema = document
     return pack(DOCUMENT_KIND, header, arrays, history_names(arrays), schema=schema)
 
 
-def unpacked(path: str | os.PathLike[str]) -> SessionDocument:
+def unpacked(path: str | os.PathLike[str]) -> DocumentAsRead:
     """What a session file holds, of this version or an earlier one.
 
+    Damage that can be mended is noted, and so are parts of histories that cannot.
+
     Raises:
-        CheckpointError: missing, damaged, of a newer version, or no session.
+        CheckpointError: missing, damaged beyond repair, of a newer version, or no session.
     """
-    manifest, arrays = unpack_document(DOCUMENT_KIND, read_bytes(path), os.fspath(path), newest_schema=SESSION_SCHEMA)
-    return SessionDocument(manifest.header, arrays, manifest.schema)
+    source = os.fspath(path)
+    found = unpack_document(
+        DOCUMENT_KIND, read_bytes(path), source, newest_schema=SESSION_SCHEMA, can_do_without=is_history
+    )
+    notes, header = [], found.manifest.header
+    if found.mended:
+        notes.append(f"{source} was damaged {found.mended.told}; all of it was mended. Saving anew makes it whole.")
+    arrays, missing = without_lost(header, found.arrays, {name: len(found.arrays[name]) for name in found.lost})
+    for note in (*notes, *missing):
+        _log.warning("checkpoint.damaged", file=source, note=note)
+    return DocumentAsRead.of(SessionDocument(header, arrays, found.manifest.schema), (*notes, *missing))
 
 
 def revived(make: Callable[..., S], document: SessionDocument, source: str) -> S:
     """The session of a document, made with `make`, brought up to this version where it is of an earlier one.
+
+    Its `notes` say what was damaged, and what of an earlier version had to be assumed.
 
     Raises:
         CheckpointError: this version cannot make sense of it.
         GenomeNotFoundError, SequenceMissingError, DownloadError: a genome that an earlier version did not store.
     """
     try:
-        return revive_any(make, document.header, document.arrays, document.schema)
+        session = revive_any(make, document.header, document.arrays, document.schema)
     except _PLAIN:
         raise
     except (BioXenException, KeyError, TypeError, ValueError) as cause:
@@ -70,3 +100,6 @@ def revived(make: Callable[..., S], document: SessionDocument, source: str) -> S
             "Load it with the version that wrote it.",
             source=source,
         ) from cause
+    if isinstance(document, DocumentAsRead):
+        session.notes = (*document.notes, *session.notes)
+    return session

@@ -11,6 +11,7 @@ import pytest
 
 from bioxen_nb.errors import CompileError, UnknownNameError
 from bioxen_nb.program.document import from_document, from_json, program_digest, to_document, to_json
+from bioxen_nb.program.encoding import encoded_program, text_digest
 from bioxen_nb.program.listing import disassemble
 from bioxen_nb.program.mutation import difference, knock_out
 
@@ -35,6 +36,43 @@ def test_the_digest_sees_numbers_but_not_warnings(mini):
     gene = mini.genes[0]
     heavier = replace(gene, target_copies=gene.target_copies.with_value(gene.target_copies.value + 1e-6))
     assert replace(mini, genes=(heavier, *mini.genes[1:])).digest != mini.digest
+
+
+def test_one_encoding_gives_digest_and_text(full):
+    warned = replace(full, warnings=('a warning with "warnings":[ in it', "µ"))
+    for program in (full, warned):
+        digest, text = encoded_program(program)
+        assert text.decode() == to_json(program)
+        assert digest == text_digest(text) == full.digest
+
+
+def test_a_text_that_was_tampered_with_has_another_digest_or_none(mini):
+    digest, text = encoded_program(mini)
+    genes = json.dumps(to_document(mini)["genes"]).encode()
+    assert text_digest(text.replace(b"lacZ", b"lacQ")) not in ("", digest)
+    assert text_digest(text[:-1] + b',"genes":' + genes + b"}") == ""
+    assert text_digest(text[:-1]) == ""
+    assert text_digest(json.dumps(to_document(mini)).encode()) == ""
+    assert text_digest(b"") == text_digest(b"[]") == ""
+
+
+def test_equal_parameters_become_one_and_the_sign_of_zero_stays(mini):
+    document = json.loads(to_json(mini))
+    table = document["genes"]
+    column = table["columns"].index("target_copies")
+    unit, source, grade = table["rows"][0][column][1:]
+    amounts = [0.0, -0.0, 0.0, 7.5, "inf", 7.5]
+    for row, amount in zip(table["rows"], amounts, strict=False):
+        row[column] = [amount, unit, source, grade]
+    plain = copy.deepcopy(document)
+    plain["genes"]["rows"][1][column][0] = 1.0
+    for given, signs in ((document, [1, -1, 1]), (plain, [1, 1, 1])):
+        back = from_document(given)
+        found = [gene.target_copies for gene in back.genes[: len(amounts)]]
+        assert [math.copysign(1, parameter.value) for parameter in found[:3]] == signs
+        assert found[3] is found[5]
+        assert json.loads(to_json(back)) == given
+    assert math.isinf(found[4].value)
 
 
 def _broken(document, change):

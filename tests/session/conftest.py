@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,31 @@ def mini():
 @pytest.fixture
 def store(tmp_path: Path) -> CheckpointStore:
     return CheckpointStore(tmp_path / "store")
+
+
+@dataclass
+class Tally:
+    """What one kind of fault did: lost is all that could not be loaded as it was saved."""
+
+    fault: str
+    tried: int = 0
+    survived: int = 0
+    lost: list[str] = field(default_factory=list)
+
+    def count(self, ok: bool, what: str) -> None:
+        self.tried += 1
+        self.survived += ok
+        if not ok:
+            self.lost.append(what)
+
+    def close(self) -> None:
+        print(f"\n  {self.fault:<50} tried {self.tried:5}  survived {self.survived:5}  lost {len(self.lost):3}")
+        assert self.lost == []
+        assert self.survived == self.tried > 0
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
+    counted = Tally(request.node.name.removeprefix("test_"))
+    yield counted
+    counted.close()

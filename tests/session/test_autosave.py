@@ -1,22 +1,20 @@
-"""Checkpoints that make themselves, and sessions that are offered when their process is gone."""
+"""Checkpoints that make themselves while a session lives, and when it is closed."""
 
 from __future__ import annotations
 
 import gc
 import json
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
 import pytest
 
-from bioxen_nb.errors import CheckpointError, ConfigurationError, UnknownNameError
+from bioxen_nb.errors import CheckpointError, ConfigurationError, VMStateError
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.store import autosave
 from bioxen_nb.session.store.autosave import Autosaver
-from bioxen_nb.session.store.recovery import SESSIONS, Heartbeat, dismiss, recover, recoverable
+from bioxen_nb.session.store.places import SESSIONS
+from bioxen_nb.session.store.recovery import recoverable
 from bioxen_nb.session.store.store import CheckpointStore
 
 PATIENCE_S = 30.0
@@ -134,79 +132,96 @@ def test_impossible_settings_are_refused(store, living, wrong):
         Autosaver(living, store, **wrong)
 
 
-CHILD = """
-import sys, time
-from bioxen_nb.session.session import Session
-from bioxen_nb.session.store.autosave import Autosaver
-from bioxen_nb.session.store.store import CheckpointStore
-session = Session(seed=8, name="lost")
-session.create("one", "teaching-mini")
-session.start("one")
-session.run(until=900)
-saver = Autosaver(session, CheckpointStore(sys.argv[1]), every_s=1000)
-while not saver.saves:
-    time.sleep(0.01)
-print(session.vm("one").cell.digest(), flush=True)
-time.sleep(600)
-"""
-
-
-def test_a_session_whose_process_died_is_offered_once(store):
-    with subprocess.Popen([sys.executable, "-c", CHILD, str(store.folder)], stdout=subprocess.PIPE, text=True) as child:
-        digest = child.stdout.readline().strip()
-        assert recoverable(store) == ()
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-    (offer,) = recoverable(store)
-    assert (offer.session, offer.pid) == ("lost", child.pid)
-    assert offer.newest.vms[0].time_s == 900
-    with pytest.raises(UnknownNameError):
-        recover(store, "0123456789abcdef")
-    with recover(store) as session:
-        assert session.vm("one").cell.digest() == digest
-        assert store.save(session).parent == offer.newest.id
-    assert recoverable(store) == ()
-    with pytest.raises(CheckpointError, match="no session to recover"):
-        recover(store)
-
-
-def leave_for_dead(store: CheckpointStore, session: Session) -> None:
-    """As if the process of a session had died: the record stays, its lock is free."""
-    Heartbeat(store, session)._lock.release()
-
-
-def test_a_damaged_last_checkpoint_gives_way_to_the_one_before(store, living):
-    first = store.save(living)
+def test_one_session_has_one_autosaver_whose_habits_can_change(store, living, eager):
+    saver = living.autosave(1000, keep=2, store=store.folder)
+    wait_for(lambda: saver.saves == 1)
     living.run(duration_s=60)
-    second = store.save(living)
-    leave_for_dead(store, living)
-    path = store.folder / f"{second.id}.bxn"
-    path.write_bytes(path.read_bytes()[:100])
-    (offer,) = recoverable(store)
-    assert offer.newest == first
-    with recover(store, offer.id) as session:
-        assert session.vm("one").time_s == 0
-
-
-def test_a_live_session_is_not_offered_and_a_dismissed_one_neither(store, living):
-    store.save(living)
-    heartbeat = Heartbeat(store, living)
-    assert recoverable(store) == ()
-    with pytest.raises(CheckpointError):
-        Heartbeat(store, living)
-    heartbeat.end()
-    assert list((store.folder / SESSIONS).iterdir()) == []
-    leave_for_dead(store, living)
-    (offer,) = recoverable(store)
-    dismiss(store, offer.id)
-    assert recoverable(store) == ()
+    with pytest.raises(ConfigurationError, match="already"):
+        Autosaver(living, store)
+    assert living.autosave(0.02, on_division=False, keep=1) is saver
+    wait_for(lambda: saver.saves == 2)
+    (path,) = (store.folder / SESSIONS).glob("*.json")
+    told = json.loads(path.read_bytes())
+    assert (told["every_s"], told["on_division"], told["keep"]) == (0.02, False, 1)
+    saver.stop()
+    assert living.autosaver is None
     assert len(store.list()) == 1
+    again = living.autosave(1000, store=store)
+    assert again.is_running
+    assert again is not saver
+    assert living.autosave(None) is None
+    assert not again.is_running
 
 
-def test_odd_records_are_passed_over(store, living):
-    folder = store.folder / SESSIONS
-    store.save(living)
-    leave_for_dead(store, living)
-    (folder / "nonsense.json").write_text("{")
-    (folder / "0123456789abcdef.json").write_text(json.dumps({"key": "../x", "session": "", "pid": 1, "began": ""}))
-    assert len(recoverable(store)) == 1
+def test_another_store_takes_over(store, tmp_path, living, eager):
+    first = living.autosave(1000, store=store)
+    other = CheckpointStore(tmp_path / "other")
+    second = living.autosave(1000, store=other)
+    assert not first.is_running
+    wait_for(lambda: second.saves == 1)
+    assert recoverable(store) == ()
+    assert len(other.list()) == 1
+
+
+def test_closing_saves_a_last_time_before_it_returns(store, mini):
+    session = Session(seed=5)
+    session.create("one", mini)
+    session.start("one")
+    saver = session.autosave(1000, store=store)
+    wait_for(lambda: saver.saves == 1)
+    session.run(until=500)
+    session.close()
+    assert not saver.is_running
+    assert store.find("latest").vms[0].time_s == 500
+    assert list((store.folder / SESSIONS).iterdir()) == []
+    with pytest.raises(VMStateError):
+        session.autosave(store=store)
+
+
+def test_the_last_save_waits_for_nobody_in_a_command(store, living, eager):
+    saver = living.autosave(1000, store=store)
+    wait_for(lambda: saver.saves == 1)
+    living.run(until=500)
+    living.submit(saver.stop).result(PATIENCE_S)
+    assert saver.last_error == ""
+    assert store.find("latest").vms[0].time_s == 500
+
+
+def test_what_was_saved_by_hand_is_not_saved_again(store, living, eager):
+    living.run(until=60)
+    living.checkpoint("by hand", store=store)
+    saver = living.autosave(1000, store=store)
+    wait_for(lambda: saver.cost_s > 0)
+    living.run(until=120)
+    living.checkpoint("again", store=store)
+    saver.stop()
+    assert [found.name for found in store.list()] == ["by hand", "again"]
+
+
+def test_a_block_left_by_an_error_leaves_its_session_on_offer(store, mini):
+    def left_by_an_error() -> None:
+        with Session(seed=5) as session:
+            session.create("one", mini)
+            session.start("one")
+            session.autosave(1000, store=store)
+            session.run(until=700)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        left_by_an_error()
+    (offer,) = Session.recoverable(store)
+    assert offer.newest.vms[0].time_s == 700
+
+
+def test_a_last_save_that_fails_leaves_the_session_on_offer(store, living, eager, monkeypatch):
+    saver = living.autosave(1000, store=store)
+    wait_for(lambda: saver.saves == 1)
+    living.run(until=500)
+
+    def full(*_: object) -> None:
+        raise CheckpointError("the disk is full")
+
+    monkeypatch.setattr(store, "write", full)
+    saver.stop()
+    assert "the disk is full" in saver.last_error
+    assert [offer.newest.vms[0].time_s for offer in recoverable(store)] == [0]

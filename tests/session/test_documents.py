@@ -18,6 +18,7 @@ from hypothesis.extra import numpy as np_st
 from bioxen_nb.documents import atomic, container
 from bioxen_nb.documents.atomic import read_bytes, write_atomic
 from bioxen_nb.documents.container import pack, read_manifest, unpack
+from bioxen_nb.documents.members import write_members
 from bioxen_nb.errors import CheckpointError
 from bioxen_nb.version import __version__
 
@@ -63,8 +64,6 @@ def test_other_files_are_refused_with_the_reason():
         unpack("test", b"LOCUS       NC_000913" * 10, "genome.gb")
     with pytest.raises(CheckpointError, match="'test' document, not a 'session'"):
         unpack("session", WHOLE)
-    with pytest.raises(CheckpointError, match="longer"):
-        unpack("test", WHOLE + b"x")
     with pytest.raises(CheckpointError, match="empty"):
         unpack("test", b"")
 
@@ -89,7 +88,7 @@ def test_the_order_of_a_header_is_kept():
 def test_the_manifest_says_what_is_in_a_file(tmp_path):
     write_atomic(tmp_path / "x.bxn", WHOLE)
     manifest = read_manifest(tmp_path / "x.bxn")
-    assert (manifest.kind, manifest.schema, manifest.format_version) == ("test", 1, 2)
+    assert (manifest.kind, manifest.schema, manifest.format_version) == ("test", 1, 3)
     assert manifest.header == HEADER
     assert [row.name for row in manifest.arrays] == list(ARRAYS)
     assert [row.shape for row in manifest.arrays] == [array.shape for array in ARRAYS.values()]
@@ -101,8 +100,9 @@ def test_the_manifest_says_what_is_in_a_file(tmp_path):
 
 def test_the_manifest_is_read_although_the_arrays_are_damaged(tmp_path):
     with zipfile.ZipFile(BytesIO(WHOLE)) as archive:
+        bare = write_members([(name, archive.read(name)) for name in archive.namelist()[:-1]], repair=False)
         entry = archive.getinfo("arrays/0000.bin")
-    damaged, at = bytearray(WHOLE), entry.header_offset + 30 + len(entry.filename) + entry.file_size // 2
+    damaged, at = bytearray(bare), entry.header_offset + 30 + len(entry.filename) + entry.file_size // 2
     damaged[at] ^= 1
     write_atomic(tmp_path / "x.bxn", bytes(damaged))
     assert read_manifest(tmp_path / "x.bxn").header == HEADER

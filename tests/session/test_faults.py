@@ -1,22 +1,19 @@
-"""Faults on purpose: killed writers, full disks, flipped bits, two writers. What was saved is never lost or changed.
+"""Faults on purpose: flipped bits, zeroed blocks, cut copies, full and read-only disks, clocks that jump.
 
-Each test counts what it tried, how often everything saved before could still be loaded, and what was lost (`-s` shows
-it). As a program, this file is the process that is killed.
+Each test counts what it tried and what was lost: everything that could not be loaded afterwards with the digest that it
+was saved with (`-s` shows the table). $BIOXEN_FAULTS multiplies the tries.
 """
 
 from __future__ import annotations
 
 import errno
-import json
 import os
 import random
 import resource
-import signal
+import shutil
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -24,240 +21,204 @@ import pytest
 from bioxen_nb.documents import atomic
 from bioxen_nb.errors import BioXenException, CheckpointError
 from bioxen_nb.session.session import Session
-from bioxen_nb.session.store.keeping import PrunePolicy
+from bioxen_nb.session.store import trash_clock
+from bioxen_nb.session.store.policy import PrunePolicy
 from bioxen_nb.session.store.store import CheckpointStore
 
-SEED, GENOME, NAME = 11, "teaching-mini", "one"
+MORE = int(os.environ.get("BIOXEN_FAULTS", "1"))
+BLOCK_BYTES = 4096
 
 
 def begun() -> Session:
-    session = Session(seed=SEED)
-    session.create(NAME, GENOME)
-    session.start(NAME)
+    session = Session(seed=11)
+    session.create("one", "teaching-mini")
+    session.start("one")
     return session
 
 
 def digest(session: Session) -> str:
-    return session.vm(NAME).cell.digest()
-
-
-# ---- the processes that are killed -----------------------------------------------------------------------
-
-
-def busy_writer(folder: str, report: int) -> None:
-    """Save, note, delete and prune for ever; report each checkpoint once it is saved."""
-    store, turn = CheckpointStore(folder), 0
-    session = store.load() if store.list() else begun()
-    while True:
-        turn += 1
-        session.run(duration_s=20)
-        saved = store.save(session, f"turn {turn}")
-        os.write(report, f"{saved.id} {digest(session)}\n".encode())
-        store.note(saved.id, "x" * 500)
-        store.delete(saved.id)
-        store.undo(saved.id)
-        store.prune(PrunePolicy())
-
-
-def link(folder: str, duration_s: int) -> None:
-    """Go on from the newest checkpoint, save, and die without a word."""
-    store = CheckpointStore(folder)
-    session = store.load()
-    session.run(duration_s=duration_s)
-    store.save(session)
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def forked(work: Callable[[int], None]) -> tuple[int, int]:
-    """(pid, reading end of a pipe) of a copy of this process that does some work."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            work(writing)
-        finally:
-            os._exit(1)
-    os.close(writing)
-    return pid, reading
-
-
-def kill_writers(folder: str, times: int, seed: int) -> dict[str, int]:
-    """Kill a busy writer at random instants; after each, all that it had reported must be there, whole."""
-    session = begun()
-    session.run(until=20)
-    CheckpointStore(folder).save(session, "first")
-    chance, saved = random.Random(seed), dict[str, str]()
-    survived = lost = 0
-    for _ in range(times):
-        pid, reading = forked(lambda report: busy_writer(folder, report))
-        time.sleep(chance.uniform(0.02, 0.2))
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        with os.fdopen(reading) as told:
-            fresh = dict(line.split() for line in told if line.endswith("\n"))
-        saved.update(fresh)
-        found = CheckpointStore(folder)
-        restored = {checkpoint.id for checkpoint in found.trashed()}
-        here = {checkpoint.id for checkpoint in found.list() if not checkpoint.is_damaged} | restored
-        for id_ in restored:
-            found.undo(id_)
-        same = all(digest(found.load(id_)) == told for id_, told in fresh.items())
-        whole = not any(checkpoint.is_damaged for checkpoint in found.list())
-        survived, lost = survived + (saved.keys() <= here and same and whole), lost + len(saved.keys() - here)
-    unchanged = sum(digest(CheckpointStore(folder).load(id_)) == told for id_, told in saved.items())
-    return {"tried": times, "survived": survived, "saved": len(saved), "lost": lost + len(saved) - unchanged}
-
-
-def chain(folder: str, links: int, duration_s: int) -> dict[str, object]:
-    """A run in links, each of a process that is killed after it saved."""
-    session = begun()
-    session.run(duration_s=duration_s)
-    CheckpointStore(folder).save(session)
-    for _ in range(links):
-        pid, reading = forked(lambda report: link(folder, duration_s))
-        _, status = os.waitpid(pid, 0)
-        os.close(reading)
-        assert os.WTERMSIG(status) == signal.SIGKILL
-    last = CheckpointStore(folder).load()
-    return {"digest": digest(last), "time_s": last.vm(NAME).time_s, "links": links}
-
-
-def write_beside_others(folder: str, times: int) -> dict[str, str]:
-    """Save some checkpoints into a store that others use, too."""
-    store, session, saved = CheckpointStore(folder), begun(), dict[str, str]()
-    for turn in range(times):
-        session.run(duration_s=100)
-        saved[store.save(session, f"{os.getpid()} {turn}").id] = digest(session)
-        if turn % 3 == 2:
-            store.prune()
-    return saved
-
-
-PROGRAMS = {"kill": kill_writers, "chain": chain, "write": write_beside_others, "link": link}
-
-
-def started(*arguments: object, hash_seed: str = "random") -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    command = [sys.executable, __file__, *(str(argument) for argument in arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-
-
-def answer(process: subprocess.Popen[str]) -> dict[str, object]:
-    text, _ = process.communicate(timeout=550)
-    assert process.returncode == 0
-    return json.loads(text)
-
-
-# ---- counting --------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Tally:
-    """What one kind of fault did."""
-
-    fault: str
-    tried: int = 0
-    survived: int = 0
-    lost: list[str] = field(default_factory=list)
-
-    def count(self, ok: bool, what: str) -> None:
-        self.tried += 1
-        self.survived += ok
-        if not ok:
-            self.lost.append(what)
-
-    def close(self) -> None:
-        print(f"\n  {self.fault:<42} tried {self.tried:4}  survived {self.survived:4}  lost {len(self.lost):3}")
-        assert self.lost == []
-        assert self.survived == self.tried > 0
-
-
-@pytest.fixture
-def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
-    counted = Tally(request.node.name.removeprefix("test_"))
-    yield counted
-    counted.close()
+    return session.vm("one").cell.digest()
 
 
 @dataclass
 class Shelf:
-    """A store with three checkpoints of one run, and what each must give."""
+    """A store with three checkpoints of one run, one of them deleted, and a session file; and what each must give."""
 
     store: CheckpointStore
     digests: dict[str, str]
+    file: Path
+    file_digest: str
+    deleted: str
+    deleted_digest: str
 
     def fresh(self) -> CheckpointStore:
         return CheckpointStore(self.store.folder)
 
     def is_whole(self) -> bool:
         store = self.fresh()
-        loaded = {found.id: digest(store.load(found.id)) for found in store.list() if found.id in self.digests}
-        return loaded == self.digests
+        loaded = {id_: digest(store.load(id_)) for id_ in self.digests}
+        return loaded == self.digests and digest(Session.load(self.file)) == self.file_digest
 
-    def files(self) -> list[Path]:
-        return sorted(path for path in self.store.folder.rglob("*") if path.is_file() and path.stat().st_size)
+    def comes_back(self, path: Path) -> bool:
+        """Whether what a damaged file belongs to is loaded as it was saved, its history too."""
+        try:
+            if path == self.file:
+                return digest(Session.load(path)) == self.file_digest
+            store = self.fresh()
+            if path.name == ".clock":
+                store.prune(PrunePolicy())
+                return self.deleted in {found.id for found in store.trashed()}
+            if path.parent.name == "trash":
+                found = store.undo(self.deleted[:8]).id
+                came = digest(store.load(found)) == self.deleted_digest
+                store.delete(found)
+                next(path.parent.glob(f"*{found}.bxn")).rename(path)
+                return came
+            asked = path.stem if path.stem in self.digests else max(self.digests)
+            with store.load(asked) as loaded:
+                whole = loaded.timecourse("one").vital_times_s[0] == 0
+                return whole and digest(loaded) == self.digests[asked] and len(store.list()) == len(self.digests)
+        except CheckpointError:
+            return False
+
+    def files(self) -> dict[str, list[Path]]:
+        """All files, by what they are."""
+        folder = self.store.folder
+        entries = self.fresh().index.read().entries.values()
+        needed = {digest for entry in entries for digest in entry.digests[: entry.needed]}
+        blocks = sorted(self.store.chunks.paths(), key=lambda path: (path.name in needed, path.name))
+        return {
+            "session file": [self.file],
+            "checkpoint": sorted(folder.glob("*.bxn")),
+            "history piece": blocks[: -len(needed)],
+            "program piece": blocks[-len(needed) :],
+            "index": [folder / ".index"],
+            "trash": sorted((folder / "trash").glob("*.bxn")),
+            "trash clock": [folder / "trash" / ".clock"],
+        }
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    store, digests = CheckpointStore(tmp_path / "store"), dict[str, str]()
+def made_shelf(folder: Path) -> Shelf:
+    store, digests = CheckpointStore(folder / "store"), dict[str, str]()
     with begun() as session:
         for until in (1500, 3000, 4500):
             session.run(until=until)
             digests[store.save(session, f"at {until}").id] = digest(session)
-    return Shelf(store, digests)
+        session.save(folder / "session.bxn")
+        file_digest = digest(session)
+    deleted = min(digests)
+    store.delete(deleted)
+    gone = digests.pop(deleted)
+    return Shelf(store, digests, folder / "session.bxn", file_digest, deleted, gone)
 
 
-def refused_or_same(shelf: Shelf) -> bool:
-    """Each checkpoint is refused, or is what it was; the list and loading agree."""
-    store = shelf.fresh()
-    listed = {found.id: found for found in store.list()}
-    for id_, told in shelf.digests.items():
+@pytest.fixture(scope="module")
+def first_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return made_shelf(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture
+def shelf(first_shelf: Shelf, tmp_path: Path) -> Shelf:
+    """A copy for each test."""
+    shutil.copytree(first_shelf.file.parent, tmp_path, dirs_exist_ok=True)
+    store = CheckpointStore(tmp_path / "store")
+    return replace(first_shelf, store=store, digests=dict(first_shelf.digests), file=tmp_path / "session.bxn")
+
+
+KINDS = ("session file", "checkpoint", "history piece", "program piece", "index", "trash", "trash clock")
+
+
+def damaged(shelf: Shelf, path: Path, data: bytes, tally, what: str) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(data)
+    tally.count(shelf.comes_back(path), f"{path.name}: {what}")
+    path.write_bytes(whole)
+
+
+# ---- damage ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_bit_flipped(tally, shelf: Shelf, kind: str) -> None:
+    chance = random.Random(3)
+    for _ in range(25 * MORE):
+        path = chance.choice(shelf.files()[kind])
+        data = bytearray(path.read_bytes())
+        bit = chance.randrange(8 * len(data))
+        data[bit // 8] ^= 1 << bit % 8
+        damaged(shelf, path, bytes(data), tally, f"bit {bit}")
+    tally.count(shelf.is_whole(), "at the end")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_block_zeroed(tally, shelf: Shelf, kind: str) -> None:
+    """Each 4 kB block of some files; anywhere else with more tries."""
+    for path in shelf.files()[kind][: 2 * MORE]:
+        whole = path.read_bytes()
+        begins = list(range(0, len(whole), BLOCK_BYTES))
+        begins += [random.Random(4).randrange(len(whole)) for _ in range(10 * (MORE - 1))]
+        for begin in begins:
+            data = bytearray(whole)
+            end = min(begin + BLOCK_BYTES, len(data))
+            data[begin:end] = bytes(end - begin)
+            damaged(shelf, path, bytes(data), tally, f"block at {begin}")
+    tally.count(shelf.is_whole(), "at the end")
+
+
+@pytest.mark.parametrize("kind", KINDS[:4])
+def test_cut_copies_are_refused_and_never_wrong(tally, shelf: Shelf, tmp_path: Path, kind: str) -> None:
+    """No write leaves a cut file; of a cut copy, the original is still there."""
+    path = shelf.files()[kind][-1]
+    whole = path.read_bytes()
+    copy = tmp_path / "copy"
+    for length in range(0, len(whole), BLOCK_BYTES // (4 * MORE)):
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(shelf.store.folder, copy)
+        cut = copy / path.relative_to(shelf.store.folder) if path != shelf.file else copy / "session.bxn"
+        cut.write_bytes(whole[:length])
+        newest = max(shelf.digests)
         try:
-            same = digest(store.load(id_)) == told
+            found = Session.load(cut) if path == shelf.file else CheckpointStore(copy).load(newest)
+            same = digest(found) == (shelf.file_digest if path == shelf.file else shelf.digests[newest])
         except CheckpointError:
             same = True
-            if not listed[id_].is_damaged:
-                return False
-        if not same:
-            return False
-    return True
+        tally.count(same, f"{path.name} at {length}")
+    tally.count(shelf.is_whole(), "the original")
 
 
-def needed_by(shelf: Shelf, path: Path) -> set[str]:
-    """Ids of the checkpoints that a file belongs to."""
-    entries = shelf.store.index.read().entries.values()
-    return {e.checkpoint.id for e in entries if e.path == path or path.name in (e.digests or ())}
+def test_missing_pieces_lose_no_cell(tally, shelf: Shelf) -> None:
+    *history, program = [path for kind in ("history piece", "program piece") for path in shelf.files()[kind]]
+    for path in history:
+        whole = path.read_bytes()
+        path.unlink()
+        store = shelf.fresh()
+        cells = all(digest(store.load(id_)) == told for id_, told in shelf.digests.items())
+        told = [bool(store.load(id_).notes) for id_ in shelf.digests]
+        tally.count(cells and any(told) and not any(found.is_damaged for found in store.list()), path.name)
+        path.write_bytes(whole)
+    whole = program.read_bytes()
+    program.unlink()
+    refused = all(found.is_damaged for found in shelf.fresh().list())
+    program.write_bytes(whole)
+    tally.count(refused and shelf.is_whole(), "the program")
 
 
-def others_load(shelf: Shelf, path: Path, needing: set[str]) -> bool:
-    store = shelf.fresh()
-    return all(digest(store.load(id_)) == told for id_, told in shelf.digests.items() if id_ not in needing)
-
-
-# ---- killed writers --------------------------------------------------------------------------------------
-
-
-def killed(tally: Tally, tmp_path: Path, times: int) -> None:
-    found = answer(started("kill", tmp_path / "store", times, 1))
-    tally.tried, tally.survived = int(str(found["tried"])), int(str(found["survived"]))
-    tally.lost = ["a checkpoint"] * int(str(found["lost"]))
-    assert int(str(found["saved"])) >= times // 3
-
-
-def test_kill_9_while_saving(tally: Tally, tmp_path: Path) -> None:
-    killed(tally, tmp_path, 30)
-
-
-@pytest.mark.slow
-def test_kill_9_while_saving_hundreds_of_times(tally: Tally, tmp_path: Path) -> None:
-    killed(tally, tmp_path, 300)
+def test_foreign_files_in_the_store(tally, shelf: Shelf) -> None:
+    for name in ("notes.txt", "000004-0123abcd.bxn.bak", "x.bxn", ".000004-0123abcd.bxn.abc.part", "0-1.bxn"):
+        (shelf.store.folder / name).write_bytes(b"LOCUS")
+        tally.count(len(shelf.fresh().list()) == 2 and shelf.is_whole(), name)
+    stranger = shelf.store.folder / "000004-0123abcd.bxn"
+    stranger.write_bytes(b"LOCUS")
+    found = shelf.fresh().list()
+    tally.count([c.is_damaged for c in found] == [False] * 2 + [True] and shelf.is_whole(), stranger.name)
+    with pytest.raises(BioXenException):
+        shelf.fresh().load("000004-0123abcd")
 
 
 # ---- disks -----------------------------------------------------------------------------------------------
 
 
-def test_disk_full_at_any_write(tally: Tally, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_disk_full_at_any_write(tally, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     with begun() as session:
         session.run(until=6000)
         for allowed in range(6):
@@ -281,13 +242,75 @@ def test_disk_full_at_any_write(tally: Tally, shelf: Shelf, monkeypatch: pytest.
         tally.count(shelf.is_whole() and not list(shelf.store.folder.rglob("*.part")), "space again")
 
 
-def test_file_size_limit(tally: Tally, shelf: Shelf) -> None:
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 2 MB; only where this process may mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(place)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except FileNotFoundError:
+        pytest.skip("there is no mount command")
+    if done.returncode:
+        pytest.skip(f"may not mount a small file system: {done.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_is_really_full(tally, small_disk: Path) -> None:
+    shelf, chance = made_shelf(small_disk), random.Random(8)
+    filler = small_disk / "filler"
+    with begun() as session:
+        session.run(until=5000)
+        for _ in range(20 * MORE):
+            session.run(duration_s=50)
+            free = shutil.disk_usage(small_disk).free
+            filler.write_bytes(bytes(max(free - chance.randrange(60_000), 0)))
+            try:
+                shelf.digests[shelf.fresh().save(session).id] = digest(session)
+                told = True
+            except CheckpointError as cause:
+                told = "disk is full" in cause.message
+            try:
+                session.save(shelf.file)
+                shelf.file_digest = digest(session)
+            except CheckpointError as cause:
+                told = told and "disk is full" in cause.message
+            whole = shelf.is_whole()
+            filler.unlink()
+            tally.count(told and whole and not list(small_disk.rglob("*.part")), "full")
+            kept = PrunePolicy(keep_last=2, keep_hourly=0, keep_daily=0, keep_manual=False)
+            gone = {found.id for found in shelf.fresh().prune(kept).checkpoints}
+            shelf.digests = {id_: told for id_, told in shelf.digests.items() if id_ not in gone}
+    tally.count(shelf.is_whole() and shelf.fresh().check() == (), "space again")
+
+
+def test_a_disk_that_is_really_read_only(tally, small_disk: Path) -> None:
+    shelf = made_shelf(small_disk)
+    files = shelf.files()
+    hurt = [files[kind][0] for kind in ("session file", "checkpoint", "history piece", "program piece")]
+    for path in hurt:
+        data = bytearray(path.read_bytes())
+        data[70] ^= 1
+        path.write_bytes(data)
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with begun() as session:
+        for save in (lambda: shelf.fresh().save(session), lambda: session.save(shelf.file)):
+            with pytest.raises(CheckpointError):
+                save()
+            tally.count(shelf.is_whole(), "saving")
+    tally.count(shelf.fresh().check() == (), "check")
+    tally.count("mended on reading" in shelf.fresh().load(min(shelf.digests)).notes[0], "note")
+
+
+def test_file_size_limit(tally, shelf: Shelf) -> None:
     chance = random.Random(2)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     with begun() as session:
         session.run(until=6000)
-        for _ in range(20):
-            most = chance.randrange(1, 20_000)
+        for _ in range(10 * MORE):
+            most = chance.randrange(1, 6_000)
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
             try:
                 shelf.fresh().save(session)
@@ -299,7 +322,7 @@ def test_file_size_limit(tally: Tally, shelf: Shelf) -> None:
             tally.count(told and shelf.is_whole(), f"{most} bytes")
 
 
-def test_folder_that_cannot_be_written(tally: Tally, shelf: Shelf) -> None:
+def test_folder_that_cannot_be_written(tally, shelf: Shelf) -> None:
     root = os.geteuid() == 0
     for path in (shelf.store.folder, shelf.store.chunks.folder):
         with begun() as session:
@@ -324,125 +347,18 @@ def test_folder_that_cannot_be_written(tally: Tally, shelf: Shelf) -> None:
             tally.count(told and shelf.is_whole(), path.name)
 
 
-# ---- damage ----------------------------------------------------------------------------------------------
+# ---- clocks ----------------------------------------------------------------------------------------------
 
 
-def truncated_everywhere(tally: Tally, shelf: Shelf, step: int) -> None:
-    for path in shelf.files():
-        whole, needing = path.read_bytes(), needed_by(shelf, path)
-        for length in range(0, len(whole), step):
-            path.write_bytes(whole[:length])
-            listed = {found.id for found in shelf.fresh().list() if found.is_damaged}
-            ok = listed == needing and refused_or_same(shelf) and others_load(shelf, path, needing)
-            tally.count(ok, f"{path.name} at {length}")
-        path.write_bytes(whole)
-    tally.count(shelf.is_whole(), "mended")
-
-
-def test_truncated_files(tally: Tally, shelf: Shelf) -> None:
-    truncated_everywhere(tally, shelf, 8192)
-
-
-@pytest.mark.slow
-def test_truncated_files_at_each_block(tally: Tally, shelf: Shelf) -> None:
-    truncated_everywhere(tally, shelf, 512)
-
-
-def bits_flipped(tally: Tally, shelf: Shelf, times: int) -> None:
-    chance = random.Random(3)
-    for _ in range(times):
-        path = chance.choice(shelf.files())
-        whole, needing = path.read_bytes(), needed_by(shelf, path)
-        damaged = bytearray(whole)
-        at = chance.randrange(len(whole))
-        damaged[at] ^= 1 << chance.randrange(8)
-        path.write_bytes(damaged)
-        tally.count(refused_or_same(shelf) and others_load(shelf, path, needing), f"{path.name} at {at}")
-        path.write_bytes(whole)
-    tally.count(shelf.is_whole(), "mended")
-
-
-def test_flipped_bits(tally: Tally, shelf: Shelf) -> None:
-    bits_flipped(tally, shelf, 40)
-
-
-@pytest.mark.slow
-def test_flipped_bits_hundreds_of_times(tally: Tally, shelf: Shelf) -> None:
-    bits_flipped(tally, shelf, 600)
-
-
-def test_missing_pieces(tally: Tally, shelf: Shelf) -> None:
-    for path in shelf.store.chunks.folder.iterdir():
-        whole, needing = path.read_bytes(), needed_by(shelf, path)
-        path.unlink()
-        damaged = {found.id for found in shelf.fresh().list() if found.is_damaged}
-        tally.count(damaged == needing and others_load(shelf, path, needing), path.name)
-        path.write_bytes(whole)
-    tally.count(shelf.is_whole(), "mended")
-
-
-def test_foreign_files_in_the_store(tally: Tally, shelf: Shelf) -> None:
-    for name in ("notes.txt", "000004-0123abcd.bxn.bak", "x.bxn", ".000004-0123abcd.bxn.abc.part", "0-1.bxn"):
-        (shelf.store.folder / name).write_bytes(b"LOCUS")
-        tally.count(len(shelf.fresh().list()) == 3 and shelf.is_whole(), name)
-    stranger = shelf.store.folder / "000004-0123abcd.bxn"
-    stranger.write_bytes(b"LOCUS")
-    found = shelf.fresh().list()
-    tally.count([c.is_damaged for c in found] == [False] * 3 + [True] and shelf.is_whole(), stranger.name)
-    with pytest.raises(BioXenException):
-        shelf.fresh().load("000004-0123abcd")
-
-
-# ---- many processes --------------------------------------------------------------------------------------
-
-
-def test_writers_at_once(tally: Tally, tmp_path: Path) -> None:
-    folder, times = tmp_path / "store", 12
-    writers = [started("write", folder, times) for _ in range(3)]
-    saved = [answer(writer) for writer in writers]
-    store = CheckpointStore(folder)
-    for told in saved:
-        for id_, cell in told.items():
-            tally.count(digest(store.load(id_)) == cell, id_)
-    assert tally.tried == 3 * times == len({id_ for told in saved for id_ in told}) == len(store.list())
-    assert len({found.number for found in store.list()}) == 3 * times
-    assert store.check() == ()
-
-
-# ---- chains ----------------------------------------------------------------------------------------------
-
-LINK_S = 320
-
-
-@pytest.fixture(scope="module")
-def unbroken() -> str:
-    """Digest of a run of 21 links, with a division, that nothing ever interrupted."""
-    with begun() as session:
-        session.run(until=21 * LINK_S)
-        assert session.vm(NAME).account.divisions > 0
-        return digest(session)
-
-
-@pytest.mark.parametrize("hash_seed", ["0", "4242"])
-def test_chain_of_20_killed_links(tally: Tally, tmp_path: Path, unbroken: str, hash_seed: str) -> None:
-    found = answer(started("chain", tmp_path / "store", 20, LINK_S, hash_seed=hash_seed))
-    assert found["time_s"] == 21 * LINK_S
-    tally.count(found["digest"] == unbroken, "the digest")
-
-
-@pytest.mark.slow
-def test_chain_of_20_processes_with_other_hashes(tally: Tally, tmp_path: Path, unbroken: str) -> None:
-    store = CheckpointStore(tmp_path / "store")
-    with begun() as session:
-        session.run(until=LINK_S)
-        store.save(session)
-    for number in range(20):
-        process = started("link", store.folder, LINK_S, hash_seed=str(number * 977))
-        process.communicate(timeout=60)
-        tally.count(process.returncode == -signal.SIGKILL, f"link {number}")
-    tally.count(digest(store.load()) == unbroken, "the digest")
-
-
-if __name__ == "__main__":
-    program, place, *numbers = sys.argv[1:]
-    print(json.dumps(PROGRAMS[program](place, *(int(number) for number in numbers))))
+def test_a_clock_that_jumps(tally, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance, year_s = random.Random(5), 365 * 24 * 3600
+    for _ in range(15 * MORE):
+        now_s = chance.uniform(0, 80 * year_s)
+        with monkeypatch.context() as patch:
+            patch.setattr(trash_clock.time, "time", lambda now_s=now_s: now_s)
+            store = shelf.fresh()
+            chosen = chance.choice(sorted(shelf.digests))
+            store.delete(chosen)
+            store.prune(PrunePolicy())
+            store.undo(chosen)
+        tally.count(shelf.is_whole() and shelf.deleted in {found.id for found in store.trashed()}, f"{now_s:g}")

@@ -92,12 +92,22 @@ def test_a_session_of_any_edition_goes_on_and_can_be_saved(revived, tmp_path):
         assert again.vm("one").cell.digest() == session.vm("one").cell.digest()
 
 
-def test_the_present_edition_is_exact_and_says_nothing():
-    with revive_any(Session, *stored("1c")) as session:
+@pytest.mark.parametrize("edition", ["1c", "1d"])
+def test_the_last_editions_are_exact_and_say_nothing(edition):
+    with revive_any(Session, *stored(edition)) as session:
         assert session.notes == ()
-        for name, facts in FACTS["1c"].items():
+        for name, facts in FACTS[edition].items():
             assert session.vm(name).cell.digest() == facts["digest"]
         assert session.vm("one").cell.commands() == {"TU_lacZ": "on"}
+
+
+def test_what_had_to_be_assumed_is_still_said_after_the_next_save():
+    with revive_any(Session, *stored("1b")) as session:
+        told = session.notes
+        header, arrays = snapshot(session)
+    with revive_any(Session, json.loads(json.dumps(header)), arrays, SESSION_SCHEMA) as again:
+        assert again.notes == told
+        assert len(told) == 2
 
 
 def test_the_second_edition_keeps_every_number():
@@ -160,7 +170,7 @@ def test_a_second_edition_that_does_not_fit_any_more_comes_through_its_portable_
 
 def test_a_newer_schema_is_refused():
     with pytest.raises(CheckpointError, match="Upgrade bioxen_nb"):
-        migrated(*stored("1c"), schema=SESSION_SCHEMA + 1)
+        migrated(*stored("1d"), schema=SESSION_SCHEMA + 1)
 
 
 def test_nobody_changes_the_layout_of_a_cell_without_a_migration():
@@ -182,7 +192,7 @@ def test_nobody_changes_the_layout_of_a_cell_without_a_migration():
 
 
 def test_nobody_changes_the_header_of_a_session_without_a_migration():
-    with revive_any(Session, *stored("1c")) as session:
+    with revive_any(Session, *stored("1d")) as session:
         header, arrays = snapshot(session)
     row = header["vms"][0]
     present = {
@@ -191,6 +201,7 @@ def test_nobody_changes_the_header_of_a_session_without_a_migration():
         "epoch": row["epoch"],
         "history": row["history"],
         "sibling": row["siblings"][0],
+        "scheduler": header["scheduler"],
     }
     for name, keys in present.items():
         assert sorted(keys) == LAYOUT[name], f"{name}: {ADVICE}"

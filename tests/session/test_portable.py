@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import gzip
 import json
+import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,11 +16,12 @@ from bioxen_nb.cell.context import VITALS
 from bioxen_nb.cell.culture import batch
 from bioxen_nb.cell.environment import Environment
 from bioxen_nb.cell.portable import cell_from_portable, portable_state, revived
-from bioxen_nb.errors import CheckpointError, GenomeNotFoundError
+from bioxen_nb.errors import CheckpointError, ConfigurationError, GenomeNotFoundError
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program.compiler import compile_genome
 from bioxen_nb.program.execution_parameters import with_protein_half_life
 from bioxen_nb.program.mutation import knock_out
+from bioxen_nb.resources import Quota
 from bioxen_nb.session.portable import export_portable, load_portable
 from bioxen_nb.session.session import Session
 
@@ -192,8 +195,6 @@ def test_damage_is_told(mini, change, match):
 
 
 def filled(genome):
-    from bioxen_nb.resources import Quota
-
     session = Session(seed=2, name="kept", vitals_every_s=60, molecules_every_s=300)
     session.create("a", "teaching-mini", quota=Quota(atp_per_s=1e7, priority=2.0))
     session.create("b", genome, knock_out="lacZ")
@@ -224,8 +225,6 @@ def test_a_session_comes_back_from_one_document(genome, tmp_path, name):
 
 
 def test_a_genome_that_no_file_holds_travels_along(genome, tmp_path):
-    from dataclasses import replace
-
     with Session(seed=2) as session:
         session.create("own", replace(genome, id="made-here"))
         export_portable(session, tmp_path / "own.json")
@@ -262,17 +261,161 @@ def test_a_newer_document_is_refused(genome, tmp_path):
         load_portable(Session, path)
 
 
-def test_a_running_job_leaves_no_command_behind(tmp_path):
+@pytest.fixture
+def busy(tmp_path):
+    """Exported with jobs of all kinds, letters, a process text under way, notes; and the path."""
+    from bioxen_nb.hypervisor.unfinished import Unfinished
+
     with Session(seed=1) as session:
-        session.create("a", "teaching-mini")
+        session.create("a", "teaching-mini", quota=Quota(ribosomes=math.inf))
         session.create("b", "teaching-mini")
         session.start("a")
-        session.submit_operon("a", ["lacZ"], 60)
+        for genes, duration_s in ((["lacZ"], 10), (["lacZ"], 60), (["lacI"], 80)):
+            session.submit_operon("a", genes, duration_s)
         session.run(duration_s=20)
+        for _ in range(4):
+            session.submit_operon("a", ["rpoA"], 30)
         session.command("a", "ftsZ", "off")
-        session.send("b", "a", "hello")
-        assert set(session.vm("a").cell.commands().values()) == {"on", "off"}
+        session.send("b", "a", "read")
+        session.run(duration_s=10)
+        session.send("b", "a", {"on": "its way"})
+        session.vm("a").unfinished = Unfinished("live(5)\nlive(7)", 1, "live", 2, "live(7)", 25, 30)
+        session.notes = ("Something was assumed.",)
         session.export_portable(tmp_path / "s.json")
-    with Session.load_portable(tmp_path / "s.json") as again:
+        yield session, tmp_path / "s.json"
+
+
+def test_jobs_letters_and_processes_go_on(busy):
+    session, path = busy
+    with Session.load_portable(path) as again:
+        old, new = session.vm("a"), again.vm("a")
+        assert new.jobs.to_document() == old.jobs.to_document()
+        assert new.cell.commands() == old.cell.commands()
+        assert set(new.cell.commands().values()) == {"on", "off"}
+        assert new.mailbox.to_document() == old.mailbox.to_document()
+        assert new.quota == old.quota
+        assert again.hypervisor.post.to_document() == session.hypervisor.post.to_document()
+        assert "Something was assumed." in again.notes
+        assert any("finish_process('a')" in note for note in again.notes)
+        again.finish_process("a")
+        again.run(duration_s=100)
+        assert new.jobs.get(2).state.value == "done"
+        assert new.jobs.get(2).result["genes"].keys() == {"lacZ", "lacY", "lacA"}
+        assert new.jobs.get(7).state.value == "done"
+        assert new.mailbox.unread == 2
+        assert set(new.cell.commands().values()) == {"off"}
+
+
+def test_a_unit_of_a_job_that_the_program_lacks_is_told(busy):
+    document = json.loads(busy[1].read_text())
+    document["vms"][0]["held_on"].append("TU_nowhere")
+    busy[1].write_text(json.dumps(document))
+    with Session.load_portable(busy[1]) as again:
+        assert any("TU_nowhere" in note for note in again.notes)
+
+
+def test_a_document_without_jobs_and_letters_says_how_many_are_left_out(busy):
+    """As those of earlier builds."""
+    document = json.loads(busy[1].read_text())
+    for name in ("notes", "links", "post"):
+        del document[name]
+    for row in document["vms"]:
+        for name in ("genome", "jobs", "held_on", "mailbox", "unfinished"):
+            del row[name]
+    busy[1].write_text(json.dumps(document))
+    with Session.load_portable(busy[1]) as again:
         assert set(again.vm("a").cell.commands().values()) == {"off"}
-        assert any("letter" in note for note in again.notes)
+        said = " ".join(again.notes)
+        assert "6 operon jobs that were open are left out" in said
+        assert "2 letters that were open are left out" in said
+
+
+# ---- genomes ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def nowhere(genome, tmp_path):
+    """Exported from a compiled program whose genome has no file and no name that is known."""
+    own = replace(genome, id="my-strain")
+    with Session(seed=2) as session:
+        session.create("own", compile_genome(own))
+        session.start("own")
+        session.run(until=60)
+        notes = session.export_portable(tmp_path / "own.json")
+        yield tmp_path / "own.json", notes, own, session
+
+
+def test_a_genome_that_will_not_be_found_is_told(nowhere):
+    path, (note,), _, _ = nowhere
+    assert "VM 'own': its genome 'my-strain'" in note
+    assert "genomes={'my-strain': 'its file'}" in note
+    with pytest.raises(GenomeNotFoundError, match=r"my-strain.*`genomes`"):
+        Session.load_portable(path)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        lambda own: own,
+        lambda own: [own],
+        lambda own: ["teaching-mini"],
+        lambda own: {"my-strain": own},
+        lambda own: {own.sequence_digest: own},
+        lambda own: {own.sequence_digest[:12]: "teaching-mini"},
+        lambda own: [load_genome("syn3a_table"), own],
+    ],
+)
+def test_a_genome_can_be_given(nowhere, given):
+    path, _, own, session = nowhere
+    with Session.load_portable(path, genomes=given(own)) as again:
+        cell, old = again.vm("own").cell, session.vm("own").cell
+        np.testing.assert_array_equal(cell.context.proteins, old.context.proteins)
+        assert again.genome("own").sequence_digest == own.sequence_digest
+        assert len(again.notes) == 1
+
+
+def test_a_file_of_a_genome_can_be_given(genome, tmp_path, nowhere):
+    from bioxen_nb.genome.teaching import build
+
+    assert build("mini").sequence_digest == genome.sequence_digest
+    with pytest.raises(GenomeNotFoundError):
+        Session.load_portable(nowhere[0], genomes=[tmp_path / "not there.gb"])
+    with pytest.raises(ConfigurationError, match="genomes are given as"):
+        Session.load_portable(nowhere[0], genomes=[5])
+    with pytest.raises(ConfigurationError, match="genomes are given as"):
+        Session.load_portable(nowhere[0], genomes=5)
+
+
+def test_edited_tables_without_sequence_are_not_mixed_up(tmp_path):
+    """Neither has a digest."""
+    table = load_genome("syn3a_table")
+    with Session(seed=2) as session:
+        session.create("first", replace(table, id="first-table", organism="first"))
+        session.create("second", replace(table, id="second-table", organism="second"))
+        session.create("third", "syn3a_table")
+        assert session.export_portable(tmp_path / "s.json") == ()
+    with Session.load_portable(tmp_path / "s.json") as again:
+        assert [again.genome(name).organism for name in ("first", "second")] == ["first", "second"]
+        assert again.vm("third").cell.program.genome_id == table.id
+
+
+def test_a_file_that_is_not_here_is_replaced_by_its_accession(nowhere, monkeypatch):
+    """Only where that has the same sequence."""
+    from bioxen_nb.session import portable_genomes
+
+    path, _, own, _ = nowhere
+    document = json.loads(path.read_text())
+    row = document["vms"][0]
+    row["genome"] |= {"source": "/not/here.gb", "accession": "XX_000001"}
+    row["cell"]["program"]["source"] = "/not/here.gb"
+    path.write_text(json.dumps(document))
+    with pytest.raises(GenomeNotFoundError, match="not/here"):
+        Session.load_portable(path)
+    catalogue = {"XX_000001": own}
+    monkeypatch.setattr(portable_genomes, "known", catalogue.get)
+    monkeypatch.setattr(portable_genomes, "load_genome", catalogue.__getitem__)
+    with Session.load_portable(path) as again:
+        assert again.vm("own").cell.program.sequence_digest == own.sequence_digest
+    catalogue["XX_000001"] = load_genome("teaching-cell")
+    with pytest.raises(GenomeNotFoundError, match="not/here"):
+        Session.load_portable(path)

@@ -8,7 +8,7 @@ from bioxen_nb.cell.media import SUBSTRATES
 from bioxen_nb.errors import ConfigurationError, UnknownNameError
 from bioxen_nb.session.growing import GrowingTable
 from bioxen_nb.session.probes import Probe
-from bioxen_nb.session.recorder import Recorder
+from bioxen_nb.session.recorder import Recorder, joined
 from bioxen_nb.session.timecourse import Timecourse
 
 GENES = ("t1", "t2", "t3")
@@ -66,6 +66,50 @@ def test_a_growing_table_reads_back_across_blocks():
     assert table.column(0).tolist() == [0, 3, 6, 9, 12]
 
 
+def test_rows_that_are_held_stay_whatever_becomes_of_the_table():
+    table = GrowingTable(2, np.int32, block_rows=4)
+    for row in range(10):
+        table.append(row, np.array([row, -row]))
+    held, late, times_s = table.held(), table.held(6), table.times_s()
+    assert all(np.shares_memory(block, table.held().blocks[number]) for number, block in enumerate(held.blocks))
+    before = [[row, -row] for row in range(10)]
+    for row in range(10, 15):
+        table.append(row, np.array([0, 0]))
+    table.keep_multiples_of(4)
+    table.append(16, np.array([7, 7]))
+    assert held.joined().tolist() == before
+    assert late.joined().tolist() == before[6:]
+    assert (len(held), len(late), len(table.held(99))) == (10, 4, 0)
+    assert held.column(1).tolist() == [row[1] for row in before]
+    assert times_s.tolist() == list(range(10))
+    assert table.times_s().tolist() == [0, 4, 8, 12, 16]
+    assert table.since().tolist() == [[0, 0], [4, -4], [8, -8], [0, 0], [7, 7]]
+
+
+@pytest.mark.parametrize("rows", [0, 3, 4, 11])
+def test_a_table_that_was_filled_goes_on_and_leaves_what_it_was_given_alone(rows):
+    table = GrowingTable(2, np.int32, block_rows=4)
+    given = np.arange(2 * rows, dtype=np.int32).reshape(rows, 2)
+    given.flags.writeable = False
+    before = given.tolist()
+    table.fill(np.arange(rows), given)
+    table.append(rows, np.array([-1, -2]))
+    assert table.since().tolist() == [*before, [-1, -2]]
+    table.keep_multiples_of(2)
+    assert table.since().tolist() == [*before, [-1, -2]][::2]
+    assert given.tolist() == before
+    assert table.last_time_s == rows // 2 * 2
+
+
+def test_a_table_is_not_filled_with_what_does_not_fit():
+    table = GrowingTable(2, np.int32)
+    for times, shape in ((3, (2, 2)), (2, (2, 3)), (2, (2,)), (2, (2, 1))):
+        with pytest.raises(ValueError, match="no table of"):
+            table.fill(np.arange(times), np.zeros(shape))
+    table.fill(np.arange(2), np.array([[1.0, 2.0], [3.0, 4.0]]))
+    assert table.since().dtype == np.int32
+
+
 def test_memory_stays_bounded_and_the_run_evenly_covered():
     limit_bytes = 200_000
     recorder = recorded(40_000, limit_bytes)
@@ -108,3 +152,28 @@ def test_a_timecourse_does_not_grow():
     assert len(course) == 5
     assert len(Timecourse("x", recorder)) == 6
     assert course != Timecourse("x", recorder)
+
+
+def test_a_history_that_is_held_is_that_of_the_moment():
+    recorder = recorded(40)
+    held, tables = recorder.held(), recorder.tables()
+    for time_s in range(45, 3000, 5):
+        recorder.take(cell_at(time_s))
+    recorder.limit_bytes = 1
+    recorder.take(cell_at(3000))
+    assert recorder.molecules_probe.interval_s > 10
+    late = joined(held)
+    assert late.keys() == tables.keys()
+    assert all(np.array_equal(late[name], tables[name], equal_nan=True) for name in tables)
+    assert tables["rnas"][:, 0].tolist() == [1, 11, 21, 31, 41]
+
+
+def test_a_restored_history_goes_on_as_the_first_one_does():
+    first = recorded(1000)
+    second = Recorder(cell_at(0), first.vital_names, 5, 10)
+    second.restore(first.header(), first.tables())
+    for recorder in (first, second):
+        for time_s in range(1005, 1500, 5):
+            recorder.take(cell_at(time_s))
+    assert Timecourse("x", first) == Timecourse("x", second)
+    assert first.nbytes == second.nbytes

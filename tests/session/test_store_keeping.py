@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bioxen_nb.errors import CheckpointError, ConfigurationError
 from bioxen_nb.session.session import Session
-from bioxen_nb.session.store import contents
+from bioxen_nb.session.store import contents, trash_clock
 from bioxen_nb.session.store.branches import grown
-from bioxen_nb.session.store.keeping import TRASH_KEPT_S
 from bioxen_nb.session.store.policy import PrunePolicy, kept_ids
 from bioxen_nb.session.store.records import Checkpoint
 from bioxen_nb.session.store.store import CheckpointStore
 from bioxen_nb.session.store.taking import take
 
+DAY_S = 24 * 3600
 NOTHING = PrunePolicy(keep_last=0, keep_hourly=0, keep_daily=0, keep_tagged=False, keep_manual=False)
 
 
@@ -59,19 +57,67 @@ def test_a_deleted_checkpoint_comes_back_by_its_id(store, living):
     assert names(store) == ["a"]
 
 
-def test_the_trash_keeps_its_pieces_until_it_is_old(store, living):
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the computer's clock, which the trash looks at."""
+    now_s = [1.8e9]
+    monkeypatch.setattr(trash_clock.time, "time", lambda: now_s[0])
+
+    def moved(by_s: float) -> None:
+        now_s[0] += by_s
+
+    return moved
+
+
+def test_the_trash_keeps_its_pieces_until_it_is_old(store, living, clock):
     store.save(living, "a")
     store.delete("a")
     assert store.prune(NOTHING).pieces == 0
     store.undo()
     assert store.check() == ()
     store.delete("a")
-    (path,) = (store.folder / "trash").glob("*.bxn")
-    long_ago = time.time() - TRASH_KEPT_S - 60
-    os.utime(path, (long_ago, long_ago))
-    assert store.prune(NOTHING).pieces > 0
+    for _ in range(7):
+        clock(DAY_S)
+        assert store.prune(NOTHING).trashed == ()
+    clock(DAY_S)
+    size = sum(path.stat().st_size for path in [*store.folder.glob("trash/*.bxn"), *store.chunks.paths()])
+    preview = store.prune(NOTHING, dry_run=True)
+    assert [found.name for found in preview.trashed] == ["a"] == [found.name for found in store.trashed()]
+    assert preview.freed_bytes == size
+    assert store.prune(NOTHING) == preview
+    assert preview.pieces > 0
     assert store.trashed() == ()
     assert store.chunks.stamps() == {}
+
+
+@pytest.mark.parametrize("jump_s", [1e9, -1e9, 3e9])
+def test_a_clock_that_jumps_empties_no_trash(store, living, clock, jump_s):
+    store.save(living, "a")
+    clock(jump_s)
+    store.delete("a")
+    for _ in range(3):
+        clock(-jump_s)
+        assert store.prune(NOTHING).trashed == ()
+        clock(jump_s)
+        assert store.prune(NOTHING).trashed == ()
+    assert store.undo().name == "a"
+
+
+def test_a_trash_whose_clock_is_lost_or_that_has_no_marks_waits_from_then_on(store, living, clock):
+    store.save(living, "a")
+    store.delete("a")
+    trash = store.folder / "trash"
+    (path,) = trash.glob("*.bxn")
+    path.rename(trash / f"000001.{path.name.rpartition('.')[0].rpartition('.')[2]}.bxn")
+    for turn in range(9):
+        assert store.prune(NOTHING).trashed == ()
+        (trash / ".clock").unlink() if turn == 3 else (trash / ".clock").write_bytes(b"{}") if turn == 5 else None
+        clock(DAY_S)
+    assert [found.name for found in store.trashed()] == ["a"]
+    for _ in range(6):
+        clock(DAY_S)
+        store.prune(NOTHING)
+    assert store.trashed() == ()
 
 
 def test_pruning_removes_only_what_nothing_needs(store, living, mini):
@@ -87,7 +133,7 @@ def test_pruning_removes_only_what_nothing_needs(store, living, mini):
     assert [found.name for found in preview.checkpoints] == ["a", "b"]
     assert names(store) == ["a", "b", "c"]
     pruned = store.prune(policy)
-    assert pruned.checkpoints == preview.checkpoints
+    assert pruned == preview
     assert pruned.pieces == 1  # the mutant's program; all others belong to c, too
     after = {path.name: path.stat().st_size for path in store.folder.rglob("*") if path.is_file()}
     gone = sum(size for name, size in before.items() if name not in after)
@@ -123,7 +169,7 @@ def test_no_piece_goes_while_a_damaged_file_may_need_it(store, living):
 def test_saving_mends_a_damaged_piece(store, living):
     store.save(living, "a")
     for path in store.chunks.folder.iterdir():
-        path.write_bytes(path.read_bytes()[:-7])
+        path.write_bytes(path.read_bytes()[:99])
     fresh = CheckpointStore(store.folder)
     assert [found.is_damaged for found in fresh.list()] == [True]
     fresh.save(living, "b")

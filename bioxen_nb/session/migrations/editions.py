@@ -12,7 +12,7 @@ from typing import Any
 from bioxen_nb.errors import CheckpointError
 
 #: Of what this version writes.
-SESSION_SCHEMA = 2
+SESSION_SCHEMA = 3
 
 #: Arrays of a cell by edition, in the order of its digest.
 FIELDS_1A = (
@@ -27,7 +27,7 @@ FIELDS_1C = (*FIELDS_1B, "command")
 
 
 def edition_of(header: Mapping[str, Any], schema: int = 1) -> str:
-    """The name of the edition: "1a", "1b", or the newest, "1c", which schema 2 only stores in another container.
+    """The name of the edition: "1a", "1b", "1c", which schema 2 only stored in another container, or the newest, "1d".
 
     Args:
         header: of the session.
@@ -41,6 +41,8 @@ def edition_of(header: Mapping[str, Any], schema: int = 1) -> str:
             f"This session has schema {schema}; this version reads up to {SESSION_SCHEMA}. Upgrade bioxen_nb.",
             schema=schema,
         )
+    if "notes" in header:
+        return "1d"
     if "host" in header:
         return "1c"
     return "1a" if any("network" not in row for row in header["vms"]) else "1b"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bioxen_nb.logs import Log
 from bioxen_nb.session.migrations.editions import edition_of
 from bioxen_nb.session.migrations.from_1a import from_1a
 from bioxen_nb.session.migrations.from_1b import from_1b
+from bioxen_nb.session.migrations.from_1c import from_1c
 from bioxen_nb.session.migrations.step import Arrays, Header, Step
 from bioxen_nb.session.reviving import Home, revive
 
@@ -16,19 +17,17 @@ _log = Log("session.migrations")
 
 #: Steps by edition, in their order; the newest needs none.
 STEPS: dict[str, tuple[Callable[[Header, Arrays], Step], ...]] = {
-    "1a": (from_1a,),
-    "1b": (from_1b,),
-    "1c": (),
+    "1a": (from_1a, from_1c),
+    "1b": (from_1b, from_1c),
+    "1c": (from_1c,),
+    "1d": (),
 }
 
 
-class NotingHome(Home, Protocol):
-    """A session that tells what is not as it was in the file that it came from."""
+#: A session that tells what is not as it was in the file that it came from.
+NotingHome = Home
 
-    notes: tuple[str, ...]
-
-
-S = TypeVar("S", bound=NotingHome)
+S = TypeVar("S", bound=Home)
 
 
 def migrated(header: Header, arrays: Arrays, schema: int = 1) -> Step:
@@ -46,7 +45,7 @@ def migrated(header: Header, arrays: Arrays, schema: int = 1) -> Step:
 
 
 def revive_any(make: Callable[..., S], header: Header, arrays: Arrays, schema: int = 1) -> S:
-    """A session of whatever edition, made with `make`; `notes` of it says what is not bit-exact and what was assumed.
+    """A session of whatever edition, made with `make`; `notes` of it says what is not as it was and what was assumed.
 
     Args:
         make: the constructor of sessions.
@@ -60,7 +59,7 @@ def revive_any(make: Callable[..., S], header: Header, arrays: Arrays, schema: i
     """
     step = migrated(header, arrays, schema)
     session = revive(make, step.header, step.arrays)
-    session.notes = step.notes
+    session.notes = tuple(dict.fromkeys([*step.notes, *session.notes]))
     for note in step.notes:
         _log.warning("checkpoint.migrated", session=step.header["name"], note=note)
     return session

@@ -11,7 +11,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from bioxen_nb.documents.atomic import read_bytes, write_atomic
-from bioxen_nb.documents.container import pack, unpack
+from bioxen_nb.documents.container import pack, unpack_document
 from bioxen_nb.errors import CheckpointError
 from bioxen_nb.session.store.pieces import digest_of
 from bioxen_nb.session.store.records import DIGEST
@@ -32,6 +32,8 @@ class ChunkFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.hurt: set[Path] = set()
+        """Pieces that were damaged when they were read, and mended in memory."""
         self._sound: dict[str, Stamp] = {}
 
     def path(self, digest: str) -> Path:
@@ -41,16 +43,18 @@ class ChunkFolder:
         return self.folder / digest
 
     def read(self, digest: str) -> NDArray[Any]:
-        """A piece, checked against its name.
+        """A piece, checked against its name; one that can be mended is.
 
         Raises:
-            CheckpointError: missing or damaged.
+            CheckpointError: missing or damaged beyond repair.
         """
         path = self.path(digest)
-        _, arrays = unpack(KIND, read_bytes(path), str(path))
-        array = arrays.get("rows")
+        found = unpack_document(KIND, read_bytes(path), str(path))
+        array = found.arrays.get("rows")
         if array is None or digest_of(array) != digest:
             raise CheckpointError(f"{path} is not what its name says. It is damaged; use a copy.", path=str(path))
+        if found.mended:
+            self.hurt.add(path)
         return array
 
     def is_sound(self, digest: str) -> bool:
@@ -72,11 +76,16 @@ class ChunkFolder:
         path = self.path(digest)
         if array.dtype.name == "uint8":
             self._sound.pop(digest, None)  # a program or genome, which all checkpoints need: read it again
-        if not self.is_sound(digest):
+        if not self.is_sound(digest) or path in self.hurt:
             as_history = frozenset({"rows"}) if array.dtype.kind == "i" and array.ndim == 2 else frozenset[str]()
             write_atomic(path, pack(KIND, {}, {"rows": array}, as_history))
             self._sound[digest] = stamp_of(path.stat())
+            self.hurt.discard(path)
         return path.stat().st_size
+
+    def paths(self) -> list[Path]:
+        """Files of all pieces that are there."""
+        return [self.path(digest) for digest in self.stamps()]
 
     def stamps(self) -> dict[str, Stamp]:
         """All pieces that are there."""
@@ -86,11 +95,13 @@ class ChunkFolder:
 
     def sweep(self, kept: Iterable[str]) -> tuple[int, int]:
         """Remove all pieces but these; gives (pieces, bytes) removed."""
-        removed = freed_bytes = 0
+        going = self.unwanted(kept)
+        for digest in going:
+            self.path(digest).unlink(missing_ok=True)
+            self._sound.pop(digest, None)
+        return len(going), sum(going.values())
+
+    def unwanted(self, kept: Iterable[str]) -> dict[str, int]:
+        """All pieces but these, and the bytes of each."""
         wanted = set(kept)
-        for digest, stamp in self.stamps().items():
-            if digest not in wanted:
-                self.path(digest).unlink(missing_ok=True)
-                self._sound.pop(digest, None)
-                removed, freed_bytes = removed + 1, freed_bytes + stamp[0]
-        return removed, freed_bytes
+        return {digest: stamp[0] for digest, stamp in self.stamps().items() if digest not in wanted}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb.errors import CheckpointError, unknown_name
-from bioxen_nb.session.session_document import SessionDocument
+from bioxen_nb.session.lost_history import without_lost
+from bioxen_nb.session.session_document import DocumentAsRead, SessionDocument
 from bioxen_nb.session.store import checkpoint_file
 from bioxen_nb.session.store.checkpoint_file import ENDING, CheckpointFile
 from bioxen_nb.session.store.chunks import ChunkFolder, stamp_of
-from bioxen_nb.session.store.index import Entry, Index, Listing
+from bioxen_nb.session.store.healing import heal
+from bioxen_nb.session.store.index import Entry, Index, Listing, entry_of
 from bioxen_nb.session.store.locking import locked
 from bioxen_nb.session.store.pieces import join, split
 from bioxen_nb.session.store.places import default_folder
@@ -65,11 +67,28 @@ class StoreContents:
         names = {name for entry in entries for name in (entry.checkpoint.name, entry.checkpoint.id) if name}
         raise unknown_name("checkpoint", which, names)
 
-    def _document(self, entry: Entry) -> SessionDocument:
+    def _document(self, entry: Entry) -> DocumentAsRead:
+        """What a checkpoint holds; damaged files of it are written anew, and what is lost of its histories is noted."""
+        document, was_damaged = self._read(entry)
+        hurt = {*self.chunks.hurt, *([entry.path] if was_damaged else [])}
+        if hurt and set(self._heal(hurt)) != hurt:
+            mended = f"Files of the store {self.folder} are damaged and cannot be written; all was mended on reading."
+            document.notes = (*document.notes, mended)
+        return document
+
+    def _read(self, entry: Entry) -> tuple[DocumentAsRead, bool]:
+        """What a checkpoint holds, with what is lost of its histories; and whether its own file had to be mended."""
         with locked(self.folder, must=False):
             file = checkpoint_file.read(entry.path)
-            arrays = join(file.own, file.pieces, self.chunks.read, str(entry.path))
-        return SessionDocument(file.session, arrays, file.schema)
+            joined = join(file.own, file.pieces, self.chunks.read, str(entry.path))
+        arrays, notes = without_lost(file.session, *joined)
+        return DocumentAsRead.of(SessionDocument(file.session, arrays, file.schema), notes), file.was_damaged
+
+    def _heal(self, hurt: Iterable[Path]) -> tuple[Path, ...]:
+        """Write damaged files anew; gives those that are whole now."""
+        healed = heal(self.folder, hurt)
+        self.chunks.hurt.difference_update(healed)
+        return healed
 
     def _write(
         self,
@@ -101,7 +120,7 @@ class StoreContents:
     def _remember(self, listing: Listing, path: Path, file: CheckpointFile) -> Checkpoint:
         stamp = stamp_of(path.stat())
         checkpoint = replace(file.checkpoint, file_bytes=stamp[0])
-        entries = {**listing.entries, path.name: Entry(path, stamp, checkpoint, file.digests)}
+        entries = {**listing.entries, path.name: entry_of(path, stamp, replace(file, checkpoint=checkpoint))}
         present = self.chunks.stamps()
         unsound = frozenset(digest for digest in listing.unsound if not self.chunks.is_sound(digest))
         self.index.write(Listing(entries, max(listing.highest, checkpoint.number), present, unsound))

@@ -23,6 +23,8 @@ class StoreCopies(StoreContents):
         entry = self._find(which)
         document = self._document(entry)
         header = {**document.header, "store": entry.checkpoint.to_document()}
+        if "notes" in header:
+            header["notes"] = [*header["notes"], *document.notes]
         write_atomic(path, packed(document._replace(header=header)))
 
     def import_(self, path: str | os.PathLike[str], name: str = "") -> Checkpoint:

@@ -17,7 +17,7 @@ from bioxen_nb.documents.container import pack, unpack
 from bioxen_nb.errors import CheckpointError
 from bioxen_nb.logs import Log
 from bioxen_nb.session.store import checkpoint_file
-from bioxen_nb.session.store.checkpoint_file import ENDING
+from bioxen_nb.session.store.checkpoint_file import ENDING, CheckpointFile
 from bioxen_nb.session.store.chunks import ChunkFolder, Stamp, stamp_of
 from bioxen_nb.session.store.records import ID, Checkpoint, checkpoint_from
 
@@ -29,16 +29,30 @@ _log = Log("session.store")
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of a store: which version of it, what it says, and which pieces it needs (None: nobody knows)."""
+    """A file of a store.
+
+    Attributes:
+        path: of it.
+        stamp: which version of it.
+        checkpoint: what it says.
+        digests: the pieces that it refers to; None when nobody knows.
+        needed: how many of these, from the first on, it cannot be loaded without; the others are history.
+    """
 
     path: Path
     stamp: Stamp
     checkpoint: Checkpoint
     digests: tuple[str, ...] | None
+    needed: int = 0
 
 
 #: Entries by file, the highest number ever given, and the stamps of pieces that were sound.
 _Remembered = tuple[dict[str, Entry], int, dict[str, Stamp]]
+
+
+def entry_of(path: Path, stamp: Stamp, file: CheckpointFile) -> Entry:
+    """The entry of a file that was read."""
+    return Entry(path, stamp, file.checkpoint, file.digests, len(file.needed))
 
 
 @dataclass(frozen=True)
@@ -64,10 +78,13 @@ class Listing:
     def _judged(self, entry: Entry) -> Entry:
         if entry.checkpoint.damage or entry.digests is None:
             return entry
-        lost = sum(digest not in self.present or digest in self.unsound for digest in entry.digests)
+        needed = entry.digests[: entry.needed]
+        lost = sum(digest not in self.present or digest in self.unsound for digest in needed)
         if not lost:
             return entry
-        damage = f"{lost} of the {len(entry.digests)} pieces that it shares are missing or damaged. Load another one."
+        damage = (
+            f"{lost} of the {len(needed)} programs and genomes that it needs are missing or damaged. Load another one."
+        )
         return replace(entry, checkpoint=replace(entry.checkpoint, damage=damage))
 
 
@@ -101,7 +118,15 @@ class Index:
         rows: list[dict[str, Any]] = []
         for name, entry in listing.entries.items():
             needs = None if entry.digests is None else [numbers.setdefault(d, len(numbers)) for d in entry.digests]
-            rows.append({"file": name, "stamp": entry.stamp, "says": entry.checkpoint.to_document(), "needs": needs})
+            rows.append(
+                {
+                    "file": name,
+                    "stamp": entry.stamp,
+                    "says": entry.checkpoint.to_document(),
+                    "needs": needs,
+                    "needed": entry.needed,
+                }
+            )
         nothing = (0, 0, 0)
         stamps = {
             digest: nothing if digest in listing.unsound else listing.present.get(digest, nothing) for digest in numbers
@@ -136,7 +161,8 @@ class Index:
         size, changed, inode = row["stamp"]
         digests = None if row["needs"] is None else tuple(pieces[number][0] for number in row["needs"])
         says = checkpoint_from(row["says"])
-        return Entry(self.folder / row["file"], (int(size), int(changed), int(inode)), says, digests)
+        stamp = int(size), int(changed), int(inode)
+        return Entry(self.folder / row["file"], stamp, says, digests, int(row["needed"]))
 
     def _files(self) -> dict[str, Stamp]:
         found: dict[str, Stamp] = {}
@@ -159,5 +185,5 @@ class Index:
                 return None
             told = known.checkpoint if known else Checkpoint(checkpoint_file.id_of(path))
             damaged = replace(told, damage=cause.message, file_bytes=stamp[0])
-            return Entry(path, stamp, damaged, known.digests if known else None)
-        return Entry(path, stamp, file.checkpoint, file.digests)
+            return replace(known, stamp=stamp, checkpoint=damaged) if known else Entry(path, stamp, damaged, None)
+        return entry_of(path, stamp, file)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,20 +12,30 @@ from bioxen_nb.session.store import checkpoint_file
 from bioxen_nb.session.store.checkpoint_file import ENDING
 from bioxen_nb.session.store.contents import StoreContents
 from bioxen_nb.session.store.index import TRASH, Entry, Listing
+from bioxen_nb.session.store.locking import locked
 from bioxen_nb.session.store.policy import PrunePolicy, kept_ids
 from bioxen_nb.session.store.records import Checkpoint
+from bioxen_nb.session.store.trash_clock import TrashClock, marked, marked_s
 
-#: What lies in the trash longer than this goes with the next prune.
+#: What has been in the trash while the store saw so much time pass (see `TrashClock`) goes with the next prune.
 TRASH_KEPT_S = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Pruned:
-    """What a prune removed: checkpoints, pieces that no other needed, and their bytes."""
+    """What a prune removed, or would remove.
+
+    Attributes:
+        checkpoints: that the policy does not keep.
+        pieces: how many, that no other checkpoint needed.
+        freed_bytes: of all that went.
+        trashed: checkpoints that had been deleted before and lay in the trash long enough.
+    """
 
     checkpoints: tuple[Checkpoint, ...]
     pieces: int
     freed_bytes: int
+    trashed: tuple[Checkpoint, ...] = ()
 
 
 class StoreKeeping(StoreContents):
@@ -42,9 +51,7 @@ class StoreKeeping(StoreContents):
             entry = self._find(which)
             trash = self._made(self.folder / TRASH)
             number = max((_trash_number(path) for path in trash.glob(f"*{ENDING}")), default=0) + 1
-            target = trash / f"{number:06d}.{entry.path.name}"
-            self._move(entry.path, target)
-            os.utime(target)
+            self._move(entry.path, marked(trash / f"{number:06d}.{entry.path.name}", TrashClock(trash).look()))
             return entry.checkpoint
 
     def undo(self, id_: str | None = None) -> Checkpoint:
@@ -75,18 +82,35 @@ class StoreKeeping(StoreContents):
             policy: the usual one unless given.
             dry_run: only say what would go.
         """
-        with self._changing():
+        with locked(self.folder, must=False) if dry_run else self._changing():
             listing = self.index.read()
             here = listing.judged()
             kept = kept_ids([entry.checkpoint for entry in here.values()], policy or PrunePolicy())
             going = [entry for entry in here.values() if entry.checkpoint.id not in kept]
-            old = [entry for entry in listing.judged(trash=True).values() if _age_s(entry.path) > TRASH_KEPT_S]
-            if dry_run:
-                return Pruned(
-                    tuple(entry.checkpoint for entry in going), 0, sum(entry.stamp[0] for entry in (*going, *old))
-                )
-            pieces, freed_bytes = self._remove([*going, *old], listing)
-            return Pruned(tuple(entry.checkpoint for entry in going), pieces, freed_bytes)
+            old = self._old_trash(listing)
+            pieces, freed_bytes = (
+                self._counted([*going, *old], listing) if dry_run else self._remove([*going, *old], listing)
+            )
+            if not dry_run:
+                self._mark_trash()
+            told, trashed = (tuple(entry.checkpoint for entry in gone) for gone in (going, old))
+            return Pruned(told, pieces, freed_bytes, trashed)
+
+    def _old_trash(self, listing: Listing) -> list[Entry]:
+        """What has been in the trash long enough; what says not since when stays."""
+        trash = self.folder / TRASH
+        oldest_s = TrashClock(trash).seen_s() - TRASH_KEPT_S if trash.is_dir() else 0
+        marks = ((entry, marked_s(entry.path)) for entry in listing.judged(trash=True).values())
+        return [entry for entry, since_s in marks if since_s is not None and since_s < oldest_s]
+
+    def _mark_trash(self) -> None:
+        """Look at the clock; what was put into the trash by an earlier version counts from now on."""
+        trash = self.folder / TRASH
+        if trash.is_dir():
+            seen_s = TrashClock(trash).look()
+            for path in trash.glob(f"*{ENDING}"):
+                if marked_s(path) is None:
+                    self._move(path, marked(path, seen_s))
 
     def keep_newest_automatic(self, key: str, most: int) -> None:
         """Remove all automatic checkpoints of a session but the newest; those with a tag or a name stay."""
@@ -103,26 +127,37 @@ class StoreKeeping(StoreContents):
 
     def _remove(self, going: Sequence[Entry], listing: Listing) -> tuple[int, int]:
         """(pieces, bytes) that went with some checkpoints."""
+        counted = self._counted(going, listing)
         for entry in going:
             entry.path.unlink(missing_ok=True)
-        for debris in (*self.folder.glob(".*.part"), *self.chunks.folder.glob(".*.part")):
-            debris.unlink(missing_ok=True)
-        freed_bytes = sum(entry.stamp[0] for entry in going)
-        gone = {entry.path for entry in going}
-        left = {name: entry for name, entry in listing.entries.items() if entry.path not in gone}
-        if any(entry.digests is None for entry in left.values()):
-            pieces, piece_bytes = 0, 0  # a damaged file may still need any of them
-        else:
-            pieces, piece_bytes = self.chunks.sweep(digest for entry in left.values() for digest in entry.digests or ())
+        for folder in (self.folder, self.chunks.folder, self.folder / TRASH):
+            for debris in folder.glob(".*.part"):
+                debris.unlink(missing_ok=True)
+        left = _left(going, listing)
+        if (kept := _needed_pieces(left)) is not None:
+            self.chunks.sweep(kept)
         self.index.write(replace(listing, entries=left))
-        return pieces, freed_bytes + piece_bytes
+        return counted
+
+    def _counted(self, going: Sequence[Entry], listing: Listing) -> tuple[int, int]:
+        """(pieces, bytes) that go with some checkpoints."""
+        kept = _needed_pieces(_left(going, listing))
+        pieces = {} if kept is None else self.chunks.unwanted(kept)
+        return len(pieces), sum(entry.stamp[0] for entry in going) + sum(pieces.values())
+
+
+def _left(going: Sequence[Entry], listing: Listing) -> dict[str, Entry]:
+    gone = {entry.path for entry in going}
+    return {name: entry for name, entry in listing.entries.items() if entry.path not in gone}
+
+
+def _needed_pieces(left: Mapping[str, Entry]) -> frozenset[str] | None:
+    """Digests that some checkpoints refer to; None when a damaged file may refer to any."""
+    if any(entry.digests is None for entry in left.values()):
+        return None
+    return frozenset(digest for entry in left.values() for digest in entry.digests or ())
 
 
 def _trash_number(path: Path) -> int:
     number = path.name.partition(".")[0]
     return int(number) if number.isdigit() else 0
-
-
-def _age_s(path: Path) -> float:
-    """Seconds in the trash; a clock that went back makes nothing old."""
-    return time.time() - path.stat().st_mtime

@@ -1,117 +1,160 @@
-"""Sessions whose kernel died: who is alive is known by a lock, which the system frees when a process ends."""
+"""Sessions that ended without being closed: what is offered, how it goes on, and when it is let go."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+import sys
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from bioxen_nb.documents.atomic import write_atomic
 from bioxen_nb.errors import CheckpointError, unknown_name
 from bioxen_nb.logs import Log
+from bioxen_nb.session.store import interactive
+from bioxen_nb.session.store.autosave import Autosaver as Autosaver
+from bioxen_nb.session.store.heartbeat import Habits, Record, claimed, forget, is_dead, record_path, records
 from bioxen_nb.session.store.records import Checkpoint
 from bioxen_nb.session.store.store import CheckpointStore
-from bioxen_nb.session.store.taking import key_of
+from bioxen_nb.session.store.taking import set_key
 
 if TYPE_CHECKING:
     from bioxen_nb.session.session import Session
 
-#: Folder of a store with a record and a lock for each session that is watched.
-SESSIONS = "sessions"
+#: The newest so many sessions are offered, if they were saved within so many days.
+MOST_OFFERS, OFFERED_DAYS = 20, 30
 
-_KEY = re.compile(r"^[0-9a-f]{16}$")
+#: Ids of offers may be shortened to this many characters or more.
+_SHORTEST_ID = 4
+
+#: The tag of a checkpoint that somebody settled on.
+RECOVERED = "recovered"
+
+StorePlace = CheckpointStore | str | os.PathLike[str] | None
 
 _log = Log("session.recovery")
 
 
 @dataclass(frozen=True)
-class Record:
-    """What is written down of a live session: its name, its process and when watching began (UTC, ISO 8601)."""
-
-    key: str
-    session: str
-    pid: int
-    began: str
-
-
-@dataclass(frozen=True)
 class Offer:
-    """A session that ended without saying so, and its checkpoints, the newest last; `id` names it."""
+    """A session that ended without being closed.
+
+    Attributes:
+        id: names it.
+        session: its name.
+        pid: of its process.
+        began: when watching began (UTC, ISO 8601).
+        checkpoints: of it, the newest last.
+        habits: how it was saved.
+        folder: of the store.
+    """
 
     id: str
     session: str
     pid: int
     began: str
     checkpoints: tuple[Checkpoint, ...]
+    habits: Habits
+    folder: Path = field(repr=False)
 
     @property
     def newest(self) -> Checkpoint:
         """Where it goes on from, unless that is damaged."""
         return self.checkpoints[-1]
 
+    @property
+    def saved_ago_s(self) -> float:
+        """Wall seconds since it was saved last; none when the clock went back."""
+        saved = datetime.fromisoformat(self.newest.created)
+        return max((datetime.now(UTC) - saved).total_seconds(), 0.0)
 
-class Heartbeat:
-    """The sign that a session lives, from now until `end` or the end of the process.
+    def told(self) -> str:
+        """One sentence for people: which cells, how far they came, and when they were saved last."""
+        vms = self.newest.vms
+        names = ", ".join(repr(vm.name) for vm in vms[:3]) + (f" and {len(vms) - 3} more" if len(vms) > 3 else "")
+        lived = span(max((vm.time_s for vm in vms), default=0))
+        generation = max((vm.generation for vm in vms), default=0)
+        return (
+            f"{names or repr(self.session)} ended without being closed ({lived} of cell time, generation {generation}, "
+            f"saved {span(self.saved_ago_s)} ago)."
+        )
 
-    Raises:
-        CheckpointError: the store cannot be written to.
-    """
+    def resume(self) -> Session:
+        """The session as it was saved last (see `recover`)."""
+        return recover(CheckpointStore(self.folder), self.id)
 
-    def __init__(self, store: CheckpointStore, session: Session) -> None:
-        folder = store.folder / SESSIONS
-        key = key_of(session)
-        self._record = folder / f"{key}.json"
-        self._lock = _lock(folder, key)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire(timeout=0)
-        except (OSError, Timeout) as cause:
-            raise CheckpointError(
-                f"{folder} cannot be used to watch the session: {cause}.", path=str(folder)
-            ) from cause
-        record = Record(key, session.name, os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"))
-        write_atomic(self._record, json.dumps(asdict(record)).encode())
-
-    def end(self) -> None:
-        """The session ended as it should: it will not be offered."""
-        with contextlib.suppress(OSError):
-            self._record.unlink(missing_ok=True)
-        self._lock.release()
-        with contextlib.suppress(OSError):
-            Path(self._lock.lock_file).unlink(missing_ok=True)
+    def dismiss(self) -> None:
+        """Do not offer it again; its checkpoints stay."""
+        dismiss(CheckpointStore(self.folder), self.id)
 
 
-def recoverable(store: CheckpointStore | None = None) -> tuple[Offer, ...]:
-    """Sessions whose process is gone and that have a checkpoint, the latest to begin last.
+def span(seconds: float) -> str:
+    """A stretch of time for people, in the unit that fits."""
+    for size_s, unit in ((86_400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 1.5 * size_s:
+            return f"{seconds / size_s:.3g} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def opened(store: StorePlace) -> CheckpointStore:
+    """A store, also by its folder; the usual one unless given."""
+    return store if isinstance(store, CheckpointStore) else CheckpointStore(store)
+
+
+def autosaved(session: Session, every_s: float, on_division: bool, keep: int, store: StorePlace = None) -> Autosaver:
+    """Autosave a session from now on, or in another way than before; another store begins anew."""
+    saver = session.autosaver
+    if saver is not None and (store is None or opened(store).folder == saver.store.folder):
+        saver.change(every_s, on_division, keep)
+        return saver
+    if saver is not None:
+        saver.stop()
+    return Autosaver(session, opened(store), every_s, on_division, keep)
+
+
+def recoverable(store: StorePlace = None) -> tuple[Offer, ...]:
+    """Sessions that ended without being closed and have a checkpoint, the one that was saved last at the end.
+
+    The newest `MOST_OFFERS` stay; one that was saved more than `OFFERED_DAYS` ago is not shown any more.
 
     Args:
-        store: the usual one unless given.
+        store: or its folder; the usual one unless given.
     """
-    store = store or CheckpointStore()
-    records = [record for record in _records(store) if _is_dead(store, record.key)]
-    listed = store.list() if records else ()
-    offers = []
-    for record in records:
-        mine = tuple(found for found in listed if found.session_key == record.key and not found.is_damaged)
-        if mine:
-            offers.append(Offer(record.key, record.session, record.pid, record.began, mine))
-    return tuple(sorted(offers, key=lambda offer: offer.newest.number))
+    place = opened(store)
+    dead = [record for record in records(place) if is_dead(place, record.key)]
+    if not dead:
+        return ()
+    saved: dict[str, list[Checkpoint]] = {}
+    for checkpoint in place.list():
+        saved.setdefault(checkpoint.session_key, []).append(checkpoint)
+    offers = [_offer(place, record, saved[record.key]) for record in dead if record.key in saved]
+    whole = sorted((offer for offer in offers if offer.checkpoints), key=lambda offer: offer.newest.number)
+    deleted = {checkpoint.session_key for checkpoint in place.trashed()}
+    empty = [record.key for record in dead if record.key not in saved and record.key not in deleted]
+    for key in (*empty, *(offer.id for offer in whole[:-MOST_OFFERS])):
+        _drop(place, key)
+    return tuple(offer for offer in whole[-MOST_OFFERS:] if offer.saved_ago_s < OFFERED_DAYS * 86_400)
 
 
-def recover(store: CheckpointStore | None = None, id: str | None = None) -> Session:
-    """The session of a dead process, from its newest checkpoint that can be read; it is not offered again.
+def _offer(store: CheckpointStore, record: Record, saved: list[Checkpoint]) -> Offer:
+    readable = tuple(checkpoint for checkpoint in saved if not checkpoint.is_damaged)
+    return Offer(record.key, record.session, record.pid, record.began, readable, record.habits, store.folder)
+
+
+def _drop(store: CheckpointStore, key: str) -> None:
+    with contextlib.suppress(CheckpointError, OSError), claimed(store, key):
+        forget(store, key)
+
+
+def recover(store: StorePlace = None, id: str | None = None) -> Session:
+    """A session that ended without being closed, from its newest checkpoint that can be read.
+
+    It goes on as the same session: it is autosaved as before, from this moment on, and offered again if it ends
+    without being closed again.
 
     Args:
-        store: the usual one unless given.
+        store: or its folder; the usual one unless given.
         id: of an offer; the newest offer unless given.
 
     Raises:
@@ -119,86 +162,84 @@ def recover(store: CheckpointStore | None = None, id: str | None = None) -> Sess
             damaged.
         UnknownNameError: no such offer.
     """
-    store = store or CheckpointStore()
-    offer = _chosen(recoverable(store), id)
-    with _claimed(store, offer.id):
-        if not _record_path(store, offer.id).exists():
+    interactive.has_been_told()
+    place = opened(store)
+    offer = chosen(recoverable(place), id)
+    with claimed(place, offer.id) as lock:
+        if not record_path(place, offer.id).exists():
             raise CheckpointError(f"{offer.session!r} was recovered by another process a moment ago.")
-        session = _newest_readable(store, offer)
-        _forget(store, offer.id)
+        session, _ = _newest_readable(place, offer)
+        set_key(session, offer.id)
+        habits = offer.habits
+        # The record is written over, never away: whenever this process ends, the session is offered.
+        Autosaver(session, place, habits.every_s, habits.on_division, habits.keep, lock=lock)
     return session
 
 
-def dismiss(store: CheckpointStore, id: str) -> None:
+def settle(store: StorePlace = None, id: str | None = None, path: str | os.PathLike[str] | None = None) -> Checkpoint:
+    """Tag the newest checkpoint of an offer that can be read, which spares it from pruning, and offer it no more.
+
+    Args:
+        store: or its folder; the usual one unless given.
+        id: of an offer; the newest offer unless given.
+        path: of a session file to write, too.
+
+    Raises:
+        CheckpointError, UnknownNameError: as `recover`.
+    """
+    place = opened(store)
+    offer = chosen(recoverable(place), id)
+    with claimed(place, offer.id):
+        session, checkpoint = _newest_readable(place, offer)
+        with session:
+            if path is not None:
+                session.save(path)
+        tagged = place.tag(checkpoint.id, RECOVERED)
+        forget(place, offer.id)
+    return tagged
+
+
+def dismiss(store: StorePlace, id: str) -> None:
     """Do not offer a session again; its checkpoints stay."""
-    offer = _chosen(recoverable(store), id)
-    with _claimed(store, offer.id):
-        _forget(store, offer.id)
+    place = opened(store)
+    offer = chosen(recoverable(place), id)
+    with claimed(place, offer.id):
+        forget(place, offer.id)
 
 
-def _chosen(offers: tuple[Offer, ...], id_: str | None) -> Offer:
+def tell() -> None:
+    """Say on standard error what can be recovered, if anything; an error of the store is only logged."""
+    try:
+        offers = recoverable()
+    except Exception as cause:
+        _log.warning("recovery.not_looked", reason=str(cause))
+        return
+    if offers:
+        more = f" Session.recoverable() lists {len(offers) - 1} more." if len(offers) > 1 else ""
+        print(f"{offers[-1].told()} Session.recover() brings it back.{more}", file=sys.stderr)
+
+
+def chosen(offers: tuple[Offer, ...], id_: str | None) -> Offer:
+    """The offer of that id, or of that beginning of one; the newest unless given.
+
+    Raises:
+        CheckpointError: there is none at all.
+        UnknownNameError: none of that id.
+    """
     if not offers:
-        raise CheckpointError("There is no session to recover: all that were watched ended as they should, or live.")
+        raise CheckpointError("There is no session to recover: all that were watched were closed, or live.")
     if id_ is None:
         return offers[-1]
-    found = next((offer for offer in offers if offer.id == id_), None)
-    if found is None:
+    found = [offer for offer in offers if len(id_) >= _SHORTEST_ID and offer.id.startswith(id_)]
+    if len(found) != 1:
         raise unknown_name("session to recover", id_, [offer.id for offer in offers])
-    return found
+    return found[0]
 
 
-def _newest_readable(store: CheckpointStore, offer: Offer) -> Session:
+def _newest_readable(store: CheckpointStore, offer: Offer) -> tuple[Session, Checkpoint]:
     for checkpoint in reversed(offer.checkpoints):
         try:
-            return store.load(checkpoint.id)
+            return store.load(checkpoint.id), checkpoint
         except CheckpointError as cause:
             _log.warning("recovery.passed_over", checkpoint=checkpoint.id, reason=cause.message)
     raise CheckpointError(f"No checkpoint of {offer.session!r} can be read. See CheckpointStore.list for the reasons.")
-
-
-def _records(store: CheckpointStore) -> list[Record]:
-    found = []
-    for path in (store.folder / SESSIONS).glob("*.json"):
-        try:
-            row: dict[str, Any] = json.loads(path.read_bytes())
-            record = Record(str(row["key"]), str(row["session"]), int(row["pid"]), str(row["began"]))
-        except (OSError, KeyError, TypeError, ValueError) as cause:
-            _log.warning("recovery.record_unreadable", path=str(path), reason=str(cause))
-            continue
-        if _KEY.match(record.key) and path.stem == record.key:
-            found.append(record)
-    return found
-
-
-def _is_dead(store: CheckpointStore, key: str) -> bool:
-    try:
-        with _claimed(store, key):
-            return _record_path(store, key).exists()
-    except CheckpointError:
-        return False
-
-
-@contextmanager
-def _claimed(store: CheckpointStore, key: str) -> Iterator[None]:
-    lock = _lock(store.folder / SESSIONS, key)
-    try:
-        lock.acquire(timeout=0)
-    except (OSError, Timeout) as cause:
-        raise CheckpointError("This session lives, or another process recovers it right now.") from cause
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _lock(folder: Path, key: str) -> FileLock:
-    return FileLock(folder / f"{key}.lock", thread_local=False)
-
-
-def _record_path(store: CheckpointStore, key: str) -> Path:
-    return store.folder / SESSIONS / f"{key}.json"
-
-
-def _forget(store: CheckpointStore, key: str) -> None:
-    for ending in (".json", ".lock"):
-        (store.folder / SESSIONS / f"{key}{ending}").unlink(missing_ok=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bioxen_nb.errors import CheckpointError
@@ -11,6 +12,7 @@ from bioxen_nb.session.session_document import revived
 from bioxen_nb.session.store.branches import Branch, grown
 from bioxen_nb.session.store.contents import LATEST
 from bioxen_nb.session.store.copies import StoreCopies
+from bioxen_nb.session.store.healing import hurt as hurt_of
 from bioxen_nb.session.store.keeping import StoreKeeping
 from bioxen_nb.session.store.naming import StoreNaming, checked_name, checked_note, checked_tags
 from bioxen_nb.session.store.records import LONGEST_NAME, Checkpoint
@@ -20,6 +22,23 @@ if TYPE_CHECKING:
     from bioxen_nb.session.session import Session
     from bioxen_nb.session.store.comparison import Comparison
     from bioxen_nb.session.store.index import Entry
+
+
+@dataclass(frozen=True)
+class Mending:
+    """What was found when every byte of a store was read.
+
+    Attributes:
+        damaged: checkpoints that cannot be loaded; their `damage` says why.
+        incomplete: checkpoints whose cells are whole and whose histories are not; `damage` says what is missing.
+        mended: files that were damaged and are whole again.
+        not_written: files that could be mended, but not written.
+    """
+
+    damaged: tuple[Checkpoint, ...]
+    incomplete: tuple[Checkpoint, ...]
+    mended: tuple[Path, ...]
+    not_written: tuple[Path, ...]
 
 
 class CheckpointStore(StoreNaming, StoreKeeping, StoreCopies):
@@ -82,14 +101,27 @@ class CheckpointStore(StoreNaming, StoreKeeping, StoreCopies):
         return grown(self.list())
 
     def check(self) -> tuple[Checkpoint, ...]:
-        """Read every byte of the store; gives the checkpoints that are damaged."""
-        damaged = []
+        """Read every byte of the store and mend what can be mended; gives the checkpoints that are damaged for good.
+
+        Their `damage` says what cannot be loaded, or what is missing of a history (see `mend`).
+        """
+        found = self.mend()
+        return (*found.damaged, *found.incomplete)
+
+    def mend(self) -> Mending:
+        """Read every byte of the store, write anew what was damaged, and tell what could not be mended."""
+        listing = self.index.read()
+        files = [*(entry.path for entry in listing.entries.values()), *self.chunks.paths(), self.index.path]
+        hurt = hurt_of(files)
+        healed = self._heal(hurt) if hurt else ()
+        damaged, incomplete = [], []
         for entry in self.index.read().judged().values():
             try:
-                self._document(entry)
+                if notes := self._read(entry)[0].notes:
+                    incomplete.append(replace(entry.checkpoint, damage=" ".join(notes)))
             except CheckpointError as cause:
                 damaged.append(replace(entry.checkpoint, damage=cause.message))
-        return tuple(damaged)
+        return Mending(tuple(damaged), tuple(incomplete), healed, tuple(path for path in hurt if path not in healed))
 
     def compare(self, one: str, other: str) -> Comparison:
         """What differs between two checkpoints: vitals, molecules, programs, environments of each VM."""

@@ -10,15 +10,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.session.recorder import joined
 from bioxen_nb.session.session_document import SessionDocument
 from bioxen_nb.session.store.pieces import raw_bytes
-from bioxen_nb.session.storing import encode_programs, snapshot
+from bioxen_nb.session.storing import Header, HeldArrays, encode_programs, hold
 
 if TYPE_CHECKING:
     from bioxen_nb.session.session import Session
@@ -44,7 +45,17 @@ class Taken:
     pause_s: float
 
 
-def take(session: Session, wait: Callable[[Future[Taken]], Taken] = Future.result) -> Taken:
+@dataclass(frozen=True)
+class _Held:
+    """What the cells wait for: histories are copied afterwards."""
+
+    header: Header
+    arrays: HeldArrays
+    vitals: dict[str, NDArray[np.float64]]
+    pause_s: float
+
+
+def take(session: Session, wait: Callable[[Future[Any]], Any] = Future.result) -> Taken:
     """Take a session down, between two slices.
 
     Args:
@@ -52,14 +63,16 @@ def take(session: Session, wait: Callable[[Future[Taken]], Taken] = Future.resul
         wait: how to wait for the moment.
     """
 
-    def command() -> Taken:
+    def command() -> _Held:
         began = time.perf_counter()
-        header, arrays = snapshot(session)
+        header, arrays = hold(session)
         vitals = {name: member.vm.cell.vitals() for name, member in session.members.items()}
-        return Taken(SessionDocument(header, arrays), vitals, key_of(session), time.perf_counter() - began)
+        return _Held(header, arrays, vitals, time.perf_counter() - began)
 
     encode_programs(session)
-    return wait(session.submit(command))
+    held: _Held = wait(session.submit(command))
+    document = SessionDocument(held.header, joined(held.arrays))
+    return Taken(document, held.vitals, key_of(session), held.pause_s)
 
 
 def content_of(document: SessionDocument) -> str:
@@ -74,8 +87,13 @@ def content_of(document: SessionDocument) -> str:
 
 
 def key_of(session: Session) -> str:
-    """What tells this session, in this process, from all others."""
+    """What tells this session from all others."""
     return _keys.setdefault(session, secrets.token_hex(8))
+
+
+def set_key(session: Session, key: str) -> None:
+    """Let a session go on as another one, whose process died."""
+    _keys[session] = key
 
 
 def base_of(session: Session, folder: Path) -> str:
