@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from bioxen_nb.cell.environment import Environment
     from bioxen_nb.program.records import GenomeProgram, ProgramGene
-    from bioxen_nb.session.session import Session
+    from bioxen_nb.session.member import Member
 
 EventKind = Literal["shift", "program", "arrest", "recovery", "failure"]
 
@@ -41,10 +41,15 @@ class _Known:
 
 
 class EventLog:
-    """What a session's notices meant; reading is safe from any thread. Divisions are in the lineage."""
+    """What a session's notices meant; reading is safe from any thread. Divisions are in the lineage.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    Args:
+        members: of the session, as they come and go. The session itself is not held: its thread hears with this log,
+            and must not keep a session alive that nobody else holds.
+    """
+
+    def __init__(self, members: Mapping[str, Member]) -> None:
+        self._members = members
         self._lock = threading.Lock()
         self._events: dict[str, tuple[Event, ...]] = {}
         self._known: dict[str, _Known] = {}
@@ -55,8 +60,8 @@ class EventLog:
 
     def note(self, vm: str, kind: EventKind, text: str) -> None:
         """Write down an event of a VM, or ("") of all, at this moment."""
-        for name in [vm] if vm else self._session.vm_names():
-            event = Event(self._session.vm(name).time_s, kind, text)
+        for name in [vm] if vm else tuple(self._members):
+            event = Event(self._members[name].vm.time_s, kind, text)
             with self._lock:
                 self._events[name] = (*self._events.get(name, ()), event)[-KEPT_EVENTS:]
 
@@ -69,10 +74,10 @@ class EventLog:
         """Take over the events that were stored with the VMs as they are now."""
         with self._lock:
             self._events = {name: tuple(Event(**row) for row in rows) for name, rows in document.items()}
-            self._known = {name: self._look(name) for name in self._session.vm_names()}
+            self._known = {name: self._look(name) for name in tuple(self._members)}
 
     def _look(self, name: str) -> _Known:
-        vm = self._session.vm(name)
+        vm = self._members[name].vm
         surroundings = vm.cell.environment.at(vm.time_s)
         return _Known(vm.cell.program, surroundings, bool(vm.arrested), vm.state.value == "failed")
 
@@ -81,7 +86,7 @@ class EventLog:
         if what in ("created", "destroyed"):
             self._events.pop(vm, None)
             self._known.pop(vm, None)
-        if vm not in self._session.vm_names():
+        if vm not in self._members:
             return
         before, now = self._known.get(vm), self._look(vm)
         self._known[vm] = now
@@ -92,10 +97,10 @@ class EventLog:
         elif what == "program" and now.program is not before.program:
             self.note(vm, "program", _reprogrammed(before.program, now.program))
         if now.arrested != before.arrested:
-            reason = self._session.vm(vm).arrested
+            reason = self._members[vm].vm.arrested
             self.note(vm, "arrest" if now.arrested else "recovery", f"arrested: {reason}" if reason else "grows again")
         if now.failed and not before.failed:
-            self.note(vm, "failure", f"failed: {self._session.vm(vm).error}")
+            self.note(vm, "failure", f"failed: {self._members[vm].vm.error}")
 
 
 def _shifted(before: Environment, now: Environment) -> str:

@@ -46,3 +46,18 @@ class SessionSurroundings:
             self._notices.add(name, "environment")
 
         self._do(command)
+
+    def set_environment(self, name: str, make: Callable[[Environment], Environment]) -> Environment:
+        """Give a VM's cell the environment that `make` makes of its present one, schedule and all; gives the old one.
+
+        Unlike `shift` it changes plans, too, and takes changes back.
+        """
+        vm = self.vm(name)
+
+        def command() -> Environment:
+            before: Environment = vm.cell.environment
+            vm.cell.environment = make(before)
+            self._notices.add(name, "environment")
+            return before
+
+        return self._do(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -184,8 +185,42 @@ def test_the_ring_of_an_autosaver_spares_what_has_a_name(store, living):
         store.write(taken, Checkpoint("", automatic=True))
     store.tag(store.list()[1].id, "why")
     store.save(living, "mine")
-    store.keep_newest_automatic(taken.key, 2)
+    store.thin_automatic(taken.key, 2)
     assert [found.number for found in store.list()] == [2, 5, 6, 7]
+
+
+def watched(store, key):
+    """As if a session of that key lived, or had died without being closed."""
+    folder = store.folder / "sessions"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{key}.json").write_text("{}")
+
+
+def test_closed_sessions_keep_their_newest_and_lost_ones_all(store, living):
+    taken = take(living)
+    for key in ("a" * 16, "b" * 16, "c" * 16):
+        for _ in range(3):
+            store.write(replace(taken, key=key), Checkpoint("", automatic=True))
+    watched(store, "b" * 16)
+    store.thin_automatic("c" * 16, 2)
+    assert [found.number for found in store.list()] == [3, 4, 5, 6, 8, 9]
+
+
+def test_pruning_spares_the_newest_of_a_session_that_waits_to_be_recovered(store, living):
+    taken = take(living)
+    for key in ("a" * 16, "b" * 16):
+        for _ in range(2):
+            store.write(replace(taken, key=key), Checkpoint("", automatic=True))
+    watched(store, "a" * 16)
+    store.prune(NOTHING)
+    assert [found.number for found in store.list()] == [2]
+
+
+def test_an_export_never_writes_over_a_file_of_a_store(store, living):
+    saved = store.save(living, "mine")
+    with pytest.raises(CheckpointError):
+        store.export("mine", store.folder / f"{saved.id}.bxn")
+    assert store.check() == ()
 
 
 def test_a_clock_that_goes_back_changes_no_order(store, living, monkeypatch):

@@ -195,7 +195,7 @@ class Autosaver:
         self.last = self.store.write(taken, Checkpoint("", automatic=True), base)
         self._known, self.saves = (self.last.id, content), self.saves + 1
         set_base(session, folder, self.last.id)
-        self.store.keep_newest_automatic(key_of(session), self.habits.keep)
+        self.store.thin_automatic(key_of(session), self.habits.keep)
 
     def _content_of_checkpoint(self, id_: str) -> str:
         """Of what was loaded or saved by somebody else, which need not be saved once more."""

@@ -11,6 +11,7 @@ from bioxen_nb.session.session_document import packed, unpacked
 from bioxen_nb.session.store import checkpoint_file
 from bioxen_nb.session.store.contents import StoreContents
 from bioxen_nb.session.store.naming import checked_name
+from bioxen_nb.session.store.places import check_outside_of_stores
 from bioxen_nb.session.store.records import LONGEST_NAME, Checkpoint
 from bioxen_nb.session.store.taking import content_of
 
@@ -20,6 +21,7 @@ class StoreCopies(StoreContents):
 
     def export(self, which: str, path: str | os.PathLike[str]) -> None:
         """Write a checkpoint to one file that needs no store; `Session.load` and `import_` read it."""
+        check_outside_of_stores(path)
         entry = self._find(which)
         document = self._document(entry)
         header = {**document.header, "store": entry.checkpoint.to_document()}

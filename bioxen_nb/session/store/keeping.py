@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from bioxen_nb.session.store.checkpoint_file import ENDING
 from bioxen_nb.session.store.contents import StoreContents
 from bioxen_nb.session.store.index import TRASH, Entry, Listing
 from bioxen_nb.session.store.locking import locked
+from bioxen_nb.session.store.places import SESSIONS
 from bioxen_nb.session.store.policy import PrunePolicy, kept_ids
 from bioxen_nb.session.store.records import Checkpoint
 from bioxen_nb.session.store.trash_clock import TrashClock, marked, marked_s
@@ -78,6 +79,8 @@ class StoreKeeping(StoreContents):
     def prune(self, policy: PrunePolicy | None = None, *, dry_run: bool = False) -> Pruned:
         """Remove for good what a policy does not keep, old trash, and pieces that nothing needs any more.
 
+        The newest checkpoint of a session that lives or waits to be recovered stays whatever the policy says.
+
         Args:
             policy: the usual one unless given.
             dry_run: only say what would go.
@@ -86,6 +89,7 @@ class StoreKeeping(StoreContents):
             listing = self.index.read()
             here = listing.judged()
             kept = kept_ids([entry.checkpoint for entry in here.values()], policy or PrunePolicy())
+            kept |= self._newest_watched(here.values())
             going = [entry for entry in here.values() if entry.checkpoint.id not in kept]
             old = self._old_trash(listing)
             pieces, freed_bytes = (
@@ -112,18 +116,43 @@ class StoreKeeping(StoreContents):
                 if marked_s(path) is None:
                     self._move(path, marked(path, seen_s))
 
-    def keep_newest_automatic(self, key: str, most: int) -> None:
-        """Remove all automatic checkpoints of a session but the newest; those with a tag or a name stay."""
+    def thin_automatic(self, key: str, most: int) -> None:
+        """Remove automatic checkpoints but the newest of each session; those with a tag or a name stay.
+
+        Args:
+            key: of the session that goes on, of which `most` stay. One stays of each session that was closed, all of
+                those that live elsewhere or wait to be recovered.
+        """
         with self._changing():
             listing = self.index.read()
-            mine = [
+            rings: dict[str, list[Entry]] = {}
+            for entry in listing.judged().values():
+                told = entry.checkpoint
+                if told.automatic and not (told.tags or told.name or told.is_damaged):
+                    rings.setdefault(told.session_key, []).append(entry)
+            watched = self._watched() - {key}
+            going = [
                 entry
-                for entry in listing.judged().values()
-                if entry.checkpoint.automatic and entry.checkpoint.session_key == key
-                if not (entry.checkpoint.tags or entry.checkpoint.name or entry.checkpoint.is_damaged)
+                for owner, ring in rings.items()
+                if owner not in watched
+                for entry in ring[: -(most if owner == key else 1)]
             ]
-            if going := mine[:-most]:
+            if going:
                 self._remove(going, listing)
+
+    def _watched(self) -> set[str]:
+        """Keys of the sessions that live or wait to be recovered."""
+        return {path.stem for path in (self.folder / SESSIONS).glob("*.json")}
+
+    def _newest_watched(self, entries: Iterable[Entry]) -> set[str]:
+        """Id of the newest whole checkpoint of each session that lives or waits to be recovered."""
+        watched = self._watched()
+        newest = {
+            entry.checkpoint.session_key: entry.checkpoint.id
+            for entry in entries
+            if entry.checkpoint.session_key in watched and not entry.checkpoint.is_damaged
+        }
+        return set(newest.values())
 
     def _remove(self, going: Sequence[Entry], listing: Listing) -> tuple[int, int]:
         """(pieces, bytes) that went with some checkpoints."""
