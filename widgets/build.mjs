@@ -1,6 +1,6 @@
 // Bundles the shells (lab and lone face, for anywidget and for Panel) and every face into the Python package. `--out DIR` writes somewhere else (used by verify.mjs).
 import { build, transform } from "esbuild";
-import { copyFile, mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 
@@ -36,4 +36,3 @@ await build({
   outdir,
   logLevel: "warning",
 });
-await copyFile(path.join(here, "node_modules", "uplot", "LICENSE"), path.join(outdir, "uPlot.LICENSE.txt"));

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.errors import ConfigurationError, unknown_name
+from bioxen_nb.hypervisor.lifecycle import VMState, legal_verbs
 from bioxen_nb.session.frames import Watch
+from bioxen_nb.session.undoing import free_name, twin, undo_of
 
 if TYPE_CHECKING:
+    from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.session.session import Session
 
 Message = Mapping[str, Any]
@@ -51,6 +53,13 @@ def make_running(session: Session, name: str) -> None:
         session.start(name)
 
 
+def legal_commands(vm: VM) -> list[str]:
+    """What a view may ask for a VM as it is now: the verbs of its life, and what needs a cell that can live."""
+    lives = vm.state not in (VMState.FAILED, VMState.DESTROYED)
+    more = ["twin", *([] if vm.busy else ["step", "until"])] if lives else []
+    return [*legal_verbs(vm.state), *more]
+
+
 def _create(session: Session, message: Message) -> str:
     name = str(message.get("name", "")).strip()
     if not name:
@@ -64,16 +73,10 @@ def _create(session: Session, message: Message) -> str:
 
 def _adopt(session: Session, message: Message) -> str:
     mother, lineage = str(message["vm"]), str(message["lineage"])
-    vm = session.adopt(lineage, _free_name(session, f"{mother}-g{lineage.count('.')}"), vm=mother)
+    vm = session.adopt(lineage, free_name(session, f"{mother}-g{lineage.count('.')}"), vm=mother)
     session.set_speed(vm.name, session.speed(mother))
     run_vm(session, vm.name)
     return vm.name
-
-
-def _free_name(session: Session, wanted: str) -> str:
-    names = session.vm_names()
-    candidates = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
-    return next(name for name in candidates if name not in names)
 
 
 def _step(session: Session, message: Message) -> None:
@@ -83,6 +86,19 @@ def _step(session: Session, message: Message) -> None:
     make_running(session, name)
     session.run(duration_s=float(message.get("seconds", 10)), vm=name)
     session.pause(name)
+
+
+def _destroy(session: Session, message: Message) -> None:
+    undo_of(session).destroy(session, str(message["vm"]))
+
+
+def _undo(session: Session, message: Message) -> str:
+    number = message.get("number")
+    return undo_of(session).bring_back(session, None if number is None else int(number)).name
+
+
+def _twin(session: Session, message: Message) -> str:
+    return twin(session, str(message["vm"]), str(message.get("name") or "").strip()).name
 
 
 def _on_vm(verb: str) -> Callable[[Session, Message], None]:
@@ -119,8 +135,10 @@ _VERBS: dict[str, Callable[[Session, Message], str | None]] = {
     "shift": _shift,
     "pause": _on_vm("pause"),
     "stop": _on_vm("stop"),
-    "destroy": _on_vm("destroy"),
+    "destroy": _destroy,
+    "undo": _undo,
+    "twin": _twin,
 }
 
 #: Verbs that may take seconds (a genome is compiled) and so get a thread of their own.
-SLOW_VERBS = frozenset({"create", "adopt"})
+SLOW_VERBS = frozenset({"create", "adopt", "undo", "twin"})

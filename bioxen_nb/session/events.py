@@ -44,8 +44,7 @@ class EventLog:
     """What a session's notices meant; reading is safe from any thread. Divisions are in the lineage.
 
     Args:
-        members: of the session, as they come and go. The session itself is not held: its thread hears with this log,
-            and must not keep a session alive that nobody else holds.
+        members: of the session, as they come and go.
     """
 
     def __init__(self, members: Mapping[str, Member]) -> None:

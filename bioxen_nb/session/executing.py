@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _log = Log("session.process")
 
+#: Takes the values of a command when it is over.
+Heard = Callable[[dict[str, Any]], None]
+
 #: What a user does about a VM that runs no process now.
 _CURES = {VMState.PAUSED: "Resume it first.", VMState.STOPPED: "Start it first."}
 
@@ -36,7 +39,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary.of({name: registry.load(registry.PROCESSES, name) for name in registry.names(registry.PROCESSES)})
 
 
-def execute(session: Session, name: str, text: str) -> ProcessResult:
+def execute(session: Session, name: str, text: str, heard: Heard | None = None) -> ProcessResult:
     """What `Session.execute` does."""
     vm = session.open_vm(name)
     began = time.perf_counter()
@@ -50,7 +53,7 @@ def execute(session: Session, name: str, text: str) -> ProcessResult:
     problem: BioXenException | None = None
     try:
         with deferred_interrupts() as raise_if_interrupted:
-            problem = _run(ProcessContext(session, name, raise_if_interrupted), script, calls, result)
+            problem = _run(ProcessContext(session, name, raise_if_interrupted), script, calls, result, heard)
     except BioXenException as failure:
         problem = failure
     finally:
@@ -87,7 +90,11 @@ def _occupy(vm: VM) -> None:
 
 
 def _run(
-    context: ProcessContext, script: Script, calls: Sequence[tuple[Signature, dict[str, Any]]], result: ProcessResult
+    context: ProcessContext,
+    script: Script,
+    calls: Sequence[tuple[Signature, dict[str, Any]]],
+    result: ProcessResult,
+    heard: Heard | None,
 ) -> BioXenException | None:
     """Run commands until one fails or the cell is stopped; gives what went wrong."""
     vm = context.vm
@@ -109,6 +116,8 @@ def _run(
         used = vm.cell.ledger.since(before)
         row = {"command": signature.name, **computed, "cell_s": vm.time_s - began_s, "wall_s": wall_s, "used": used}
         result["results"].append(row)
+        if heard is not None:
+            heard(row)
         if vm.state is not VMState.RUNNING:
             break
     return None

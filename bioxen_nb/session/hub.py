@@ -10,10 +10,13 @@ import logging
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from bioxen_nb.session.commands import SLOW_VERBS, execute, find_watch
+from psygnal import Signal
+
+from bioxen_nb.session.commands import SLOW_VERBS, execute, find_watch, legal_commands
 from bioxen_nb.session.describe import (
     PROTOCOL,
     RateMeter,
@@ -23,6 +26,7 @@ from bioxen_nb.session.describe import (
     vital_names,
 )
 from bioxen_nb.session.frames import Block, Feed, Watch, pack
+from bioxen_nb.session.undoing import undo_of
 
 if TYPE_CHECKING:
     from bioxen_nb.program.records import GenomeProgram
@@ -45,10 +49,17 @@ class ViewHub:
         session: what is looked at.
         frames_per_s: the most frames sent in a second.
         frame_rows: the most rows of one curve in a frame.
+        curves: whether frames bring the curves of watched genes; a face that reads histories itself needs none.
     """
 
-    def __init__(self, session: Session, *, frames_per_s: float = 30.0, frame_rows: int = 120) -> None:
+    turned: ClassVar[Signal] = Signal()
+    """Another session is looked at."""
+
+    def __init__(
+        self, session: Session, *, frames_per_s: float = 30.0, frame_rows: int = 120, curves: bool = True
+    ) -> None:
         self.session = session
+        self._curves = curves
         self.selected = ""
         self.watches: dict[str, Watch] = {}
         self._interval_s = 1.0 / frames_per_s
@@ -68,6 +79,7 @@ class ViewHub:
         self._closed = False
         self._ended: threading.Event | None = None
         session.changed.connect(self._on_change)
+        _hubs.add(self)
 
     # ---- views -----------------------------------------------------------------------------------------
 
@@ -142,8 +154,20 @@ class ViewHub:
                 self.selected = vm
                 self._send(*self.snapshot())
 
+    def turn_to(self, session: Session) -> None:
+        """Look at another session from now on; every view starts over."""
+        with self._lock:
+            self.session.changed.disconnect(self._on_change, missing_ok=True)
+            self.session = session
+            session.changed.connect(self._on_change)
+            self._feeds, self._rates, self._genes, self._stale, self._said = {}, {}, {}, set(), {}
+            self._send(*self.snapshot())
+        self.turned.emit()
+        self._wake.set()
+
     def close(self) -> None:
         """Stop the threads and forget the views; the session goes on."""
+        _hubs.discard(self)
         self.session.changed.disconnect(self._on_change, missing_ok=True)
         with self._lock:
             self._closed = True
@@ -241,6 +265,8 @@ class ViewHub:
         return blocks
 
     def _known_watches(self, vm: str) -> list[Watch]:
+        if not self._curves:
+            return []
         genes = self._genes_of(vm)
         return [watch for watch in self.watches.values() if watch.gene in genes]
 
@@ -262,13 +288,15 @@ class ViewHub:
     def _describe(self) -> Header:
         states = []
         for name in self.session.vm_names():
-            states.append(describe_vm(self.session, name, self._rates.setdefault(name, RateMeter())))
+            described = describe_vm(self.session, name, self._rates.setdefault(name, RateMeter()))
+            states.append({**described, "verbs": legal_commands(self.session.vm(name))})
         return {
             "selected": self.selected,
             "playing": self._is_moving(),
             "vms": states,
             "watches": [watch.to_header() for watch in tuple(self.watches.values())],
             "births": describe_births(self.session, self.selected),
+            "undo": [{"number": one.number, "name": one.name} for one in undo_of(self.session).kept()],
         }
 
     # ---- commands --------------------------------------------------------------------------------------
@@ -310,3 +338,12 @@ class ViewHub:
         logger.info("a command was refused: %s", text)
         with self._lock:
             self._send({"kind": "notice", "level": "error", "text": text, "blocks": []}, b"")
+
+
+_hubs: weakref.WeakSet[ViewHub] = weakref.WeakSet()
+
+
+def turn_all(before: Session, now: Session) -> None:
+    """Let every hub that looks at one session look at another."""
+    for hub in [hub for hub in _hubs if hub.session is before]:
+        hub.turn_to(now)

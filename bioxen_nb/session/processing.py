@@ -35,11 +35,16 @@ class SessionProcesses:
 
         def _do(self, command: Callable[[], T]) -> T: ...
 
-    def execute(self, name: str, text: str) -> ProcessResult:
+    def execute(self, name: str, text: str, heard: Callable[[dict[str, Any]], None] | None = None) -> ProcessResult:
         """Run a process text on a VM and wait for its end; a VM that was only created is started.
 
         The text is read and all its arguments are checked before the first command runs. What goes wrong is in the
         result: `status` "error" with `error_code` and `error`; commands that ran before are in `results`.
+
+        Args:
+            name: of the VM.
+            text: the process text.
+            heard: takes each command's values as soon as it is over.
 
         Raises:
             VMNotFoundError: no VM of that name.
@@ -47,7 +52,7 @@ class SessionProcesses:
         """
         from bioxen_nb.session.executing import execute
 
-        return execute(cast(Any, self), name, text)
+        return execute(cast(Any, self), name, text, heard)
 
     def finish_process(self, name: str) -> ProcessResult:
         """Run what is left of a process text that was under way when the loaded session was saved.

@@ -89,7 +89,7 @@ class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings
         self.hypervisor = Hypervisor(capacity, scheduler, host)
         self.pace = Pace()
         self.members: dict[str, Member] = {}
-        self.events = EventLog(self)
+        self.events = EventLog(self.members)
         self._notices = Notices(self.changed, self.events.hear)
         self._ownership = Ownership(self._notices.send)
         self._loop = Loop(self._ownership, self._turn)

@@ -5,6 +5,16 @@ from typing import Any
 
 _HOMES = {
     "Lab": "lab",
+    "VMControls": "vm_controls",
+    "ResourceGauges": "resource_gauges",
+    "GenomeBrowser": "genome_browser",
+    "ProgramView": "program_view",
+    "CellView": "cell_view",
+    "MetabolismView": "metabolism",
+    "TimeCourse": "timecourse",
+    "CheckpointPanel": "checkpoints",
+    "Console": "console",
+    "LogPanel": "console",
 }
 
 __all__ = list(_HOMES)

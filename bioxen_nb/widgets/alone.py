@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
 from bioxen_nb.widgets.faces.deck import Deck
+from bioxen_nb.widgets.keeping import present
+from bioxen_nb.widgets.still import framed
 
 if TYPE_CHECKING:
     from bioxen_nb.session.sources import Source
@@ -87,11 +89,17 @@ class Alone:
         names = self.session.vm_names()
         return f"<{type(self).__name__} of {self.hub.selected or (names[0] if names else 'no VM')}>"
 
+    def still(self) -> str:
+        """HTML that shows the moment where nothing can run."""
+        return framed(repr(self)[1:-1], self.face.still() or "<p>No VM.</p>", self.widget.still)
+
     def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         shown = self.widget._repr_mimebundle_()
         data, metadata = shown if shown is not None else ({}, {})
-        still = self.face.still()
-        return {**data, "text/plain": repr(self), **({"text/html": still} if still else {})}, metadata
+        return {**data, "text/plain": repr(self), "text/html": self.still()}, metadata
+
+    def _ipython_display_(self) -> None:
+        present(self, *self._repr_mimebundle_())
 
 
 def hub_of(source: WithHub | Session | FactoryVM | Source) -> ViewHub:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import uuid
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
+import traitlets
 
 if TYPE_CHECKING:
     from bioxen_nb.widgets.faces.line import Line
@@ -20,9 +22,11 @@ class LabWidget(anywidget.AnyWidget):
     """Carries the frames of a line to the browser, and the browser's messages to the line."""
 
     _esm = STATIC / "lab.js"
+    #: Class of the still that stands below the view and is hidden by it.
+    still = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, line: Line, **traits: Any) -> None:
-        super().__init__(**traits)
+        super().__init__(**{"still": f"bioxen-still-{uuid.uuid4().hex[:12]}", **traits})
         answer_where_asked(self)
         share_the_interpreter()
         self._line = line

@@ -11,12 +11,17 @@ from bioxen_nb.errors import ConfigurationError, UnknownNameError, VMStateError
 from bioxen_nb.session.commands import make_running, run_vm
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
+from bioxen_nb.session.store.heartbeat import Habits
+from bioxen_nb.session.store.interactive import autosave_by_default
 from bioxen_nb.widgets.alone import FactoryVM
+from bioxen_nb.widgets.faces.checkpoints.face import CheckpointsFace
+from bioxen_nb.widgets.faces.checkpoints.offers import RecoveryOffers
 from bioxen_nb.widgets.faces.deck import Deck
 from bioxen_nb.widgets.faces.table import faces_of
+from bioxen_nb.widgets.keeping import present
 from bioxen_nb.widgets.picture import Picture, draw
 from bioxen_nb.widgets.places import Places, present_execution
-from bioxen_nb.widgets.still import still_html
+from bioxen_nb.widgets.still import framed, lab_still
 
 if TYPE_CHECKING:
     from bioxen_nb.hypervisor.vm import VM
@@ -45,10 +50,11 @@ class Lab:
         speed: cell seconds per wall second; None is as fast as the machine allows.
         autoplay: start at once.
         watch: genes whose curves are shown, by symbol or locus tag.
+        autosave: save the session by itself once a cell lives, and offer sessions that ended without being closed;
+            seconds from one save to the next instead of True. Unless given: in Jupyter, if $BIOXEN_AUTOSAVE is not 0.
         **creation: knock_out, environment, chassis, quota, as in `Session.create`.
 
     Attributes:
-        session: the session behind it; everything the buttons do can be done there.
         hub: what its views look at.
     """
 
@@ -61,6 +67,7 @@ class Lab:
         speed: float | None = 300.0,
         autoplay: bool = False,
         watch: Sequence[str] | None = None,
+        autosave: bool | float | None = None,
         **creation: Any,
     ) -> None:
         shown = ""
@@ -70,19 +77,39 @@ class Lab:
         if isinstance(genome, Session):
             if creation:
                 raise ConfigurationError(f"A session exists already; {', '.join(creation)} cannot be set here.")
-            self.session = genome
+            session = genome
         else:
-            self.session = Session(seed=seed)
-            self.session.set_speed(None, speed)
-            self.session.create(name, genome, seed=seed, **creation)
-        self.hub = ViewHub(self.session)
+            session = Session(seed=seed)
+            session.set_speed(None, speed)
+            session.create(name, genome, seed=seed, **creation)
+        self.hub = ViewHub(session, curves=False)
         if shown:
             self.hub.select(shown)
         self._deck = Deck(self.hub, faces_of(self.hub))
+        self._autosave(autosave_by_default() if autosave is None else autosave)
         self._widget: LabWidget | None = None
         self._watch(watch)
         if autoplay:
             self.start()
+
+    @property
+    def session(self) -> Session:
+        """The session behind it; everything the buttons do can be done there.
+
+        When the lab goes back to a checkpoint, or resumes a session, it is another one and the one before is closed.
+        """
+        return self.hub.session
+
+    def _autosave(self, wish: bool | float) -> None:
+        if wish is False:
+            return
+        self._deck.offers = RecoveryOffers(self.hub)
+        if self.session.autosaver is not None and wish is True:
+            return
+        habits = Habits() if wish is True else Habits(every_s=float(wish))
+        for face in self._deck.faces:
+            if isinstance(face, CheckpointsFace):
+                face.autosaving.want(habits)
 
     def _watch(self, genes: Sequence[str] | None) -> None:
         if not self.session.vm_names():
@@ -184,12 +211,19 @@ class Lab:
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         return f"<Lab: {vm.name}{more} running {vm.cell.program.genome_id}, seed {vm.cell.seed}>"
 
+    def still(self) -> str:
+        """HTML that shows the moment where nothing can run."""
+        parts = lab_still(self.session, list(self.hub.watches.values()), self._deck.faces)
+        return framed(repr(self)[1:-1], parts, self.widget.still)
+
     def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         _places.show(self, present_execution())
         shown = self.widget._repr_mimebundle_()
         data, metadata = shown if shown is not None else ({}, {})
-        still = still_html(self.session, repr(self), list(self.hub.watches.values()))
-        return {**data, "text/plain": repr(self), "text/html": still}, metadata
+        return {**data, "text/plain": repr(self), "text/html": self.still()}, metadata
+
+    def _ipython_display_(self) -> None:
+        present(self, *self._repr_mimebundle_())
 
 
 #: Which lab is shown in which cell of the notebook that this kernel serves.

@@ -57,7 +57,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     folders = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
-    environment = {**os.environ, **folders, "JUPYTER_DATA_DIR": str(home / "data")}
+    # What one test leaves is not offered to the next one.
+    kept = {"BIOXEN_STORE": str(home / "store"), "BIOXEN_AUTOSAVE": "0"}
+    environment = {**os.environ, **folders, **kept, "JUPYTER_DATA_DIR": str(home / "data")}
     arguments = [
         "--no-browser",
         "--allow-root",

@@ -52,8 +52,8 @@ def lab(page: Any) -> Any:
 
 def value_of(lab: Any, label: str) -> str:
     """What the chip of a curve shows."""
-    chip = lab.locator(".bx-chip", has_text=label).first
-    return str(chip.locator(".bx-chip-value").inner_text())
+    chip = lab.locator(".bxc-chip", has_text=label).first
+    return str(chip.locator(".bxc-chip-value").inner_text())
 
 
 def test_the_lab_appears_with_controls_and_meters(page, lab):
@@ -62,7 +62,7 @@ def test_the_lab_appears_with_controls_and_meters(page, lab):
     meters = lab.get_by_role("meter")
     assert meters.count() == 6
     assert "translating" in lab.get_by_role("meter", name="Ribosomes").get_attribute("aria-valuetext")
-    assert lab.get_by_role("img", name="Molecules per cell over time").locator("canvas").is_visible()
+    assert lab.get_by_role("application", name="Time course").locator("canvas").is_visible()
 
 
 def test_it_plays_at_ten_frames_a_second_or_more(notebook, page, lab):
@@ -81,17 +81,18 @@ def test_gene_search_adds_a_curve_with_its_history(page, lab):
     search.fill("rpoB")
     lab.get_by_role("option", name="rpoB").wait_for()
     search.press("Enter")
-    lab.locator(".bx-chip", has_text="rpoB").wait_for()
-    page.wait_for_function("() => /[1-9]/.test([...document.querySelectorAll('.bx-chip')].at(-1).innerText.slice(4))")
+    lab.locator(".bxc-chip", has_text="rpoB").wait_for()
+    chips = "[...document.querySelectorAll('.bxc-chip')]"
+    page.wait_for_function(f"() => /[1-9]/.test({chips}.find(c => c.innerText.startsWith('rpoB')).innerText.slice(4))")
     assert value_of(lab, "rpoB") != NOTHING
 
 
 def test_a_curve_can_be_hidden_and_taken_out(page, lab):
-    toggle = lab.locator(".bx-chip", has_text="dnaA").locator(".bx-chip-show")
+    toggle = lab.locator(".bxc-chip", has_text="dnaA").locator(".bxc-chip-show")
     toggle.click()
-    lab.locator('.bx-chip:has-text("dnaA") [aria-pressed="false"]').wait_for()
+    lab.locator('.bxc-chip:has-text("dnaA") [aria-pressed="false"]').wait_for()
     lab.get_by_role("button", name="Remove dnaA").click()
-    lab.locator(".bx-chip", has_text="dnaA").wait_for(state="detached")
+    lab.locator(".bxc-chip", has_text="dnaA").wait_for(state="detached")
 
 
 def test_pause_answers_at_full_speed(notebook, page, lab):
@@ -162,7 +163,10 @@ def test_another_vm_can_be_created_and_destroyed(page, lab):
     tab.wait_for(timeout=20_000)
     destroy = lab.get_by_role("button", name="Destroy")
     destroy.click()
-    lab.get_by_role("button", name="Really?").click()
+    tab.wait_for(state="detached", timeout=10_000)
+    lab.get_by_role("button", name="Undo: destroyed second").click()
+    tab.wait_for(timeout=10_000)
+    destroy.click()
     tab.wait_for(state="detached", timeout=10_000)
 
 
@@ -185,7 +189,7 @@ def test_a_reload_brings_the_history_back(notebook, page, lab):
     notebook.open()
     notebook.wait_for_lab("paused", "running", "ready")
     lab.locator(".bx-division").first.wait_for()
-    lab.locator(".bx-chip", has_text="rpoB").wait_for()
+    lab.locator(".bxc-chip", has_text="rpoB").wait_for()
     assert value_of(lab, "rpoB") != NOTHING
 
 

@@ -34,7 +34,7 @@ def test_a_notebook_gets_the_view_and_a_still(lab):
     data, _ = lab._repr_mimebundle_()
     assert data[WIDGET]["model_id"] == lab.widget.model_id
     assert data["text/plain"] == repr(lab)
-    assert "<svg" in data["text/html"]
+    assert data["text/html"].count("data:image/svg+xml;base64,") == 3
     assert "cell-1" in data["text/html"]
 
 

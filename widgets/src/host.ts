@@ -21,23 +21,57 @@ export function asFloats(bytes: Uint8Array): Float32Array {
 type Mount = (el: HTMLElement, host: Host) => () => void;
 
 interface AnywidgetModel {
+  get(name: string): string;
   send(message: object): void;
   on(event: string, callback: (message: object, buffers: DataView[]) => void): void;
   off(event: string, callback: (message: object, buffers: DataView[]) => void): void;
+}
+
+const SILENT_MS = 3000;
+
+/** The still below a view, out of sight from the beginning unless no kernel answers. */
+class HiddenStill {
+  private readonly style = document.createElement("style");
+  private readonly silent: number;
+
+  constructor(private readonly name: string) {
+    document.head.append(this.style);
+    this.hide();
+    this.silent = window.setTimeout(() => (this.style.textContent = ""), SILENT_MS);
+  }
+
+  hide(): void {
+    clearTimeout(this.silent);
+    if (!this.name || this.style.textContent) return;
+    this.style.textContent = `.${this.name} { display: none } .jp-OutputArea-child:has(.${this.name}) { display: none }`;
+  }
+
+  end(): void {
+    clearTimeout(this.silent);
+    this.style.remove();
+  }
 }
 
 /** What anywidget asks of a bundle. */
 export function forAnywidget(mount: Mount) {
   return {
     render({ model, el }: { model: AnywidgetModel; el: HTMLElement }): () => void {
-      return mount(el, {
+      const still = new HiddenStill(model.get("still"));
+      const unmount = mount(el, {
         send: (message) => model.send(message),
         onMessage: (callback) => {
-          const forward = (message: object, buffers: DataView[]) => callback(message, asBytes(buffers?.[0]));
+          const forward = (message: object, buffers: DataView[]) => {
+            still.hide();
+            callback(message, asBytes(buffers?.[0]));
+          };
           model.on("msg:custom", forward);
           return () => model.off("msg:custom", forward);
         },
       });
+      return () => {
+        still.end();
+        unmount();
+      };
     },
   };
 }

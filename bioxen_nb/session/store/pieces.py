@@ -19,7 +19,7 @@ Arrays = dict[str, NDArray[Any]]
 
 #: A block of history rows has about so many bytes before compression, and so many rows at least and at most.
 BLOCK_BYTES = 256 * 1024
-LEAST_ROWS, MOST_ROWS = 64, 512
+LEAST_ROWS, MOST_ROWS = 64, 256
 
 _log = Log("session.store")
 

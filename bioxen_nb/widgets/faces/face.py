@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,15 @@ class Frame:
             parts += [raw, bytes(-len(raw) % 8)]
             offset += len(raw) + len(parts[-1])
         return {**self.facts, "arrays": rows}, b"".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A short text for the tab of a face, and the same in words for those who cannot see it."""
+
+    text: str
+    told: str
+    tone: Literal["good", "warn", "bad"] = "good"
 
 
 Ask = Mapping[str, Any]
@@ -93,6 +102,10 @@ class Face:
 
     def news(self) -> Frame | None:
         """What has changed since the last frame; None when nothing has."""
+        return None
+
+    def badge(self) -> Badge | None:
+        """What stands on the tab beside the title, also while the face is not seen; asked for twice a second."""
         return None
 
     def verbs(self) -> Mapping[str, Verb]:

@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from bioxen_nb.widgets.faces.face import Face
 
 #: Module (of this package) and class of each face.
-FACES: dict[str, str] = {}
+FACES: dict[str, str] = {
+    "course.face": "CourseFace",
+    "machines.face": "MachinesFace",
+    "resources.face": "ResourcesFace",
+    "genome.face": "GenomeFace",
+    "program.face": "ProgramFace",
+    "cell.face": "CellFace",
+    "metabolism.face": "MetabolismFace",
+    "checkpoints.face": "CheckpointsFace",
+    "console.face": "ConsoleFace",
+    "log.face": "LogFace",
+}
 
 
 def faces_of(hub: ViewHub) -> tuple[Face, ...]:

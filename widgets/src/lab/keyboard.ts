@@ -14,15 +14,17 @@ const KEYS: [string, string, keyof Actions][] = [
   [".", "one step of 10 s of cell time", "step"],
   ["[", "slower", "slower"],
   ["]", "faster", "faster"],
-  ["/", "find a gene", "search"],
+  ["/", "find, in the tab that is shown", "search"],
   ["?", "show or hide this list", "help"],
 ];
+
+const FIELDS = "input, select, summary, textarea";
 
 /** Shortcuts that work only while the focus is inside `root`; typing in a field is left alone. */
 export function listen(root: HTMLElement, actions: Actions): () => void {
   const onKey = (event: KeyboardEvent) => {
     const target = event.composedPath()[0] as HTMLElement;
-    if (target.closest("input, select, summary") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.isContentEditable || target.closest(FIELDS) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === " " && target.closest("button")) return;
     const entry = KEYS.find(([key]) => key === event.key);
     if (!entry) return;

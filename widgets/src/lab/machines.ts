@@ -1,4 +1,4 @@
-import { h, icon, ICONS, setAttribute } from "../parts/dom";
+import { h, icon, ICONS, setAttribute, setText } from "../parts/dom";
 import type { Send } from "./protocol";
 import type { Store } from "./store";
 
@@ -8,6 +8,7 @@ export class Machines {
   private readonly tabs = h("div", { class: "bx-tabs", role: "group", "aria-label": "Virtual machines" });
   private readonly form: HTMLFormElement;
   private readonly add: HTMLButtonElement;
+  private readonly undoButton: HTMLButtonElement;
   private drawn = "";
 
   constructor(
@@ -18,10 +19,14 @@ export class Machines {
     this.add = h("button", { type: "button", class: "bx-button", "aria-expanded": "false", onclick: toggle });
     this.add.append(icon(ICONS.add), "New VM");
     this.form = this.makeForm();
-    this.element = h("div", { class: "bx-machines" }, this.tabs, this.add, this.form);
+    this.undoButton = h("button", { type: "button", class: "bx-button", hidden: true, onclick: () => this.send({ verb: "undo" }) });
+    this.element = h("div", { class: "bx-machines" }, this.tabs, this.add, this.undoButton, this.form);
   }
 
   update(store: Store): void {
+    const last = store.undo.at(-1);
+    this.undoButton.hidden = !last;
+    setText(this.undoButton, last ? `Undo: destroyed ${last.name}` : "");
     const wanted = JSON.stringify([store.vms.map((vm) => [vm.name, vm.state]), store.selected, store.playing]);
     if (wanted === this.drawn) return;
     this.drawn = wanted;
@@ -42,8 +47,8 @@ export class Machines {
     const found = ([...this.tabs.children] as HTMLElement[]).find((tab) => tab.dataset.vm === name);
     if (found) return found;
     const select = () => this.send({ verb: "select", vm: name });
-    const tab = h("button", { type: "button", class: "bx-tab", "data-vm": name, onclick: select });
-    tab.append(h("span", { class: "bx-dot" }), name);
+    const tab = h("button", { type: "button", class: "bx-tab", "data-vm": name, title: name, onclick: select });
+    tab.append(h("span", { class: "bx-dot" }), h("bdi", { class: "bx-tab-name" }, name));
     this.tabs.append(tab);
     return tab;
   }

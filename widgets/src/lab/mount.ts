@@ -1,32 +1,29 @@
-import plotStyle from "uplot/dist/uPlot.min.css";
 import { asFloats, type Host } from "../host";
 import base from "../parts/base.css";
-import { Curves } from "./curves";
 import { h } from "../parts/dom";
-import { FactsTable } from "./facts";
 import { Gauges } from "./gauges";
 import { Header, type Connection } from "./header";
 import { helpPanel, listen } from "./keyboard";
 import style from "./lab.css";
-import { Legend } from "./legend";
 import type { Shell } from "../shell/line";
 import { Notice } from "../shell/notice";
+import { Offers, type OffersNews } from "../shell/offers";
 import { Slot } from "../shell/slot";
 import { Tabs } from "../shell/tabs";
 import { watchTheme } from "../shell/theme";
 import { Lineage } from "./lineage";
 import { Machines } from "./machines";
 import { colour, isDark } from "../parts/palette";
-import { PlotBar } from "./plotbar";
 import { PROTOCOL, type Command, type Incoming } from "./protocol";
-import { Search } from "./search";
 import { Store } from "./store";
-import { TimeCourse, type Ink } from "./timecourse";
 import { Toolbar } from "./toolbar";
 
 const LOST_MS = 2000;
 const READ_MS = 110;
 const CALM_MS = 500;
+/** The tab of what is live, and the face that is shown in it. */
+const LIVE = "now";
+const COURSE = "course";
 const GONE = "The kernel does not answer. If it was restarted or shut down, run this cell again.";
 
 /** Puts the lab into `el`; returns the way to take it out again. */
@@ -42,12 +39,18 @@ interface Faces {
   view: string;
   faces: { name: string; title: string }[];
 }
-type FaceNews = Faces | { kind: string; face: string };
+interface BadgeNews {
+  kind: "badge";
+  face: string;
+  text: string;
+  told: string;
+  tone: string;
+}
+type FaceNews = Faces | OffersNews | { kind: string; face: string };
 
 class Lab {
   readonly root: HTMLElement;
   private readonly store = new Store();
-  private readonly curves = new Curves();
   private readonly view = Math.random().toString(36).slice(2);
   private readonly send = (command: Command) => {
     this.say("");
@@ -60,16 +63,12 @@ class Lab {
   private readonly toolbar = new Toolbar(this.send);
   private readonly machines = new Machines(this.send, (name) => this.wait(name));
   private readonly gauges = new Gauges();
-  private readonly search = new Search(this.send);
-  private readonly legend = new Legend(this.curves, this.send, this.redraw);
   private readonly lineage = new Lineage(this.send);
-  private readonly facts = new FactsTable(this.curves);
-  private readonly plot = new TimeCourse(this.curves);
-  private readonly plotbar = new PlotBar(this.plot, this.curves, this.store, this.redraw);
   private readonly help = helpPanel();
   private readonly helpButton = h("button", { type: "button", class: "bx-button bx-round", "aria-label": "Keyboard help" }, "?");
   private readonly header = new Header(this.helpButton);
   private readonly notice = new Notice();
+  private readonly offers: Offers;
   private readonly live = h("div", { class: "bx-live" });
   private readonly now = h("div", { class: "bx-now" });
   private readonly tabs = new Tabs((name) => this.choose(name));
@@ -79,11 +78,10 @@ class Lab {
   private connection: Connection = "connecting";
   private heard = performance.now();
   private pending = "";
-  private cursor: number | null = null;
   private scheduled = 0;
   private sequence = -1;
   private frames = 0;
-  private ink: Ink | null = null;
+  private dark: boolean | null = null;
   /** When the numbers were last written, and whether they must be written at once. */
   private written = 0;
   private urgent = true;
@@ -102,27 +100,20 @@ class Lab {
       view: this.view,
       say: (text, tone) => this.notice.say(text, tone),
       get dark() {
-        return lab.ink?.dark ?? false;
+        return lab.dark ?? false;
       },
       themes: new Set(),
       focuses: new Set(),
     };
-    const plots = h("section", { class: "bx-course", "aria-label": "Time course" });
-    plots.append(h("div", { class: "bx-course-head" }, this.search.element, this.plotbar.element), this.legend.element);
-    plots.append(this.plot.element);
-    this.now.append(this.gauges.element, plots, this.lineage.element, this.facts.element);
-    this.tabs.add({ name: "now", title: "Live", panel: this.now });
+    this.offers = new Offers(host, (text, tone) => this.notice.say(text, tone));
+    this.now.append(this.gauges.element, this.lineage.element);
+    this.tabs.add({ name: LIVE, title: "Live", panel: this.now });
     this.live.append(this.toolbar.element, this.tabs.element, this.now);
     const css = h("style");
-    css.textContent = plotStyle + base + style;
-    const parts = [this.header.element, this.help, this.machines.element, this.notice.element, this.live];
+    css.textContent = base + style;
+    const parts = [this.header.element, this.help, this.offers.element, this.machines.element, this.notice.element, this.live];
     this.root.append(css, ...parts);
     this.helpButton.addEventListener("click", () => this.toggleHelp());
-    this.plot.onCursor = (time) => {
-      this.cursor = time;
-      this.redraw();
-    };
-    this.plot.onFollow = this.redraw;
   }
 
   begin(): void {
@@ -133,12 +124,11 @@ class Lab {
         step: () => this.send({ verb: "step", vm: this.store.selected, seconds: 10 }),
         slower: () => this.toolbar.changeSpeed(-1),
         faster: () => this.toolbar.changeSpeed(1),
-        search: () => this.search.focus(),
+        search: () => this.root.querySelector<HTMLElement>("[role=tabpanel]:not([hidden]) :is([data-search], [type=search], [role=combobox])")?.focus(),
         help: () => this.toggleHelp(),
       }),
-      this.watchSize(),
       watchTheme(() => {
-        this.ink = null;
+        this.dark = null;
         this.redraw();
       }),
       this.watchHeart(),
@@ -162,7 +152,6 @@ class Lab {
     this.notice.destroy();
     for (const slot of this.slots.values()) slot.destroy();
     for (const ending of this.endings.splice(0)) ending();
-    this.plot.destroy();
     this.root.remove();
   }
 
@@ -174,8 +163,10 @@ class Lab {
       this.post({ kind: "hello", view: this.view });
       for (const slot of this.slots.values()) slot.reopen();
     }
-    if ("face" in message) this.slots.get(message.face)?.receive(message, bytes);
-    else if (message.kind === "faces") this.offer(message);
+    if (message.kind === "offers") this.offers.receive(message as OffersNews);
+    else if (message.kind === "badge") this.badge(message as BadgeNews);
+    else if ("face" in message) this.slots.get(message.face)?.receive(message, bytes);
+    else if (message.kind === "faces") this.offer(message as Faces);
     else if (message.kind === "snapshot" || message.kind === "frame" || message.kind === "notice")
       this.receive(message, asFloats(bytes));
   }
@@ -187,14 +178,23 @@ class Lab {
       if (this.slots.has(name)) continue;
       const slot = new Slot(name, this.shell);
       this.slots.set(name, slot);
+      if (name === COURSE) {
+        this.gauges.element.after(slot.element);
+        slot.show(this.tabs.chosen === LIVE);
+        continue;
+      }
       this.live.append(slot.element);
       this.tabs.add({ name, title, panel: slot.element });
     }
   }
 
+  private badge({ face, text, told, tone }: BadgeNews): void {
+    this.tabs.badge(face, text, told, tone);
+  }
+
   private choose(name: string): void {
     this.root.dataset.face = name;
-    for (const [other, slot] of this.slots) slot.show(other === name);
+    for (const [other, slot] of this.slots) slot.show(other === name || (other === COURSE && name === LIVE));
     this.redraw();
   }
 
@@ -224,39 +224,34 @@ class Lab {
 
   private draw(): void {
     this.scheduled = 0;
-    if (!this.ink) {
-      this.ink = this.readInk();
-      for (const listener of this.shell.themes) listener(this.ink.dark);
+    if (this.dark === null) {
+      this.dark = isDark(this.root);
+      for (const listener of this.shell.themes) listener(this.dark);
     }
     const now = performance.now();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM_MS : READ_MS;
     if (this.urgent || now - this.written >= calm) {
       this.written = now;
       this.urgent = false;
-      this.write(this.ink);
+      this.write(this.dark);
     } else this.later ||= window.setTimeout(this.redraw, calm);
-    if (this.plot.element.clientWidth) this.plot.draw(this.store, this.ink);
     this.root.dataset.frames = String(++this.frames);
     if (this.sequence >= 0 && this.connection !== "lost") this.post({ kind: "ack", view: this.view, seq: this.sequence });
   }
 
-  /** Everything but the plots: numbers that change faster than this cannot be read anyway. */
-  private write(ink: Ink): void {
+  /** Numbers that change faster than this cannot be read anyway. */
+  private write(dark: boolean): void {
     const { store } = this;
     clearTimeout(this.later);
     this.later = 0;
     const state = this.header.update(store, this.connection, this.pending ? `creating ${this.pending}…` : "");
-    this.root.dataset.dark = String(ink.dark);
+    this.root.dataset.dark = String(dark);
     this.root.dataset.state = state;
     this.live.inert = state === "lost";
     this.machines.update(store);
     this.toolbar.update(store);
-    this.search.update(store);
-    this.legend.update(store, this.cursor, ink.dark);
-    this.plotbar.update();
-    this.gauges.update(store, colour(0, ink.dark));
+    this.gauges.update(store, colour(0, dark));
     this.lineage.update(store);
-    this.facts.update(store);
   }
 
   private wait(name: string): void {
@@ -279,21 +274,6 @@ class Lab {
   private toggleHelp(): void {
     this.help.hidden = !this.help.hidden;
     this.helpButton.setAttribute("aria-expanded", String(!this.help.hidden));
-  }
-
-  private readInk(): Ink {
-    const computed = getComputedStyle(this.root);
-    const read = (name: string) => computed.getPropertyValue(name).trim();
-    return { text: computed.color, faint: read("--bx-faint"), grid: read("--bx-grid"), dark: isDark(this.root) };
-  }
-
-  private watchSize(): () => void {
-    const observer = new ResizeObserver(() => {
-      this.plot.resize(this.plot.element.clientWidth);
-      this.schedule();
-    });
-    observer.observe(this.plot.element);
-    return () => observer.disconnect();
   }
 
   private watchHeart(): () => void {

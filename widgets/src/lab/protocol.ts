@@ -23,6 +23,8 @@ export interface VmState {
   lineage: string;
   program: string;
   organism: string;
+  /** What may be asked for it now. */
+  verbs: string[];
 }
 
 export interface Watch {
@@ -52,6 +54,8 @@ export interface Facts {
   vms?: VmState[];
   watches?: Watch[];
   births?: Birth[];
+  /** VMs that were destroyed and can come back, the latest last. */
+  undo?: { number: number; name: string }[];
 }
 
 export interface Snapshot extends Facts {

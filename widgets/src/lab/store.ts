@@ -43,6 +43,7 @@ export class Store {
   vms: VmState[] = [];
   watches: Watch[] = [];
   births: Birth[] = [];
+  undo: { number: number; name: string }[] = [];
   selected = "";
   playing = false;
   ready = false;
@@ -109,6 +110,7 @@ export class Store {
     if (facts.selected !== undefined) this.selected = facts.selected;
     if (facts.playing !== undefined) this.playing = facts.playing;
     if (facts.births) this.births = facts.births;
+    if (facts.undo) this.undo = facts.undo;
     if (facts.watches) {
       const kept = new Set(facts.watches.map((watch) => watch.key));
       for (const { key } of this.watches)

@@ -1,10 +1,7 @@
-import { h, icon, ICONS, setAttribute, setText } from "../parts/dom";
+import { h, icon, ICONS, setAttribute } from "../parts/dom";
+import { SPEEDS, speedLabel, speedName } from "../parts/speeds";
 import type { Send } from "./protocol";
 import type { Store } from "./store";
-
-/** Cell seconds per wall second; null is as fast as the machine allows. */
-const SPEEDS: (number | null)[] = [1, 10, 60, 300, 1000, 3000, null];
-const CONFIRM_MS = 3000;
 
 /** Lifecycle buttons and speed of the selected VM. */
 export class Toolbar {
@@ -13,19 +10,18 @@ export class Toolbar {
   private readonly stop: HTMLButtonElement;
   private readonly destroy: HTMLButtonElement;
   private readonly speeds: HTMLButtonElement[];
-  private confirming = 0;
   private store: Store | null = null;
 
   constructor(private readonly send: Send) {
     this.primary = h("button", { type: "button", class: "bx-button bx-primary bx-play", onclick: () => this.toggle() });
     this.stop = this.button("Stop", ICONS.stop, "End this run; Start goes on from here", () => this.onVm("stop"));
-    this.destroy = this.button("Destroy", ICONS.destroy, "Remove this VM and its history", () => this.confirmDestroy());
+    this.destroy = this.button("Destroy", ICONS.destroy, "Remove this VM and its history; it can be undone", () => this.onVm("destroy"));
     this.destroy.classList.add("bx-danger");
     this.speeds = SPEEDS.map((speed) =>
       h(
         "button",
         { type: "button", class: "bx-segment", "aria-label": speedName(speed), onclick: () => this.setSpeed(speed) },
-        speed === null ? "max" : `${speed.toLocaleString("en-US")}×`,
+        speedLabel(speed),
       ),
     );
     const speed = h("div", { class: "bx-segments", role: "group", "aria-label": "Speed" }, ...this.speeds);
@@ -48,9 +44,10 @@ export class Toolbar {
       this.primary.replaceChildren(icon(does === "Pause" ? ICONS.pause : ICONS.play), does);
     }
     setAttribute(this.primary, "aria-pressed", String(store.active));
-    this.primary.disabled = !state || state === "failed";
-    this.stop.disabled = state !== "running" && state !== "paused";
-    this.destroy.disabled = !state;
+    const can = (verb: string) => !!store.vm?.verbs.includes(verb);
+    this.primary.disabled = !["start", "pause", "resume"].some(can);
+    this.stop.disabled = !can("stop");
+    this.destroy.disabled = !can("destroy");
     this.speeds.forEach((button, index) => {
       setAttribute(button, "aria-pressed", String(!!store.vm && store.vm.speed === SPEEDS[index]));
       button.disabled = !state;
@@ -76,31 +73,9 @@ export class Toolbar {
     if (this.store?.vm) this.send({ verb, vm: this.store.vm.name, ...more });
   }
 
-  private confirmDestroy(): void {
-    const label = this.destroy.lastChild!;
-    if (this.confirming) {
-      this.onVm("destroy");
-      clearTimeout(this.confirming);
-    } else {
-      setText(label, "Really?");
-      this.confirming = window.setTimeout(() => this.relax(), CONFIRM_MS);
-      return;
-    }
-    this.relax();
-  }
-
-  private relax(): void {
-    this.confirming = 0;
-    setText(this.destroy.lastChild!, "Destroy");
-  }
-
   private button(label: string, path: string, title: string, onclick: () => void): HTMLButtonElement {
     const button = h("button", { type: "button", class: "bx-button", title, onclick });
     button.append(icon(path), label);
     return button;
   }
-}
-
-function speedName(speed: number | null): string {
-  return speed === null ? "as fast as possible" : `${speed} times real time`;
 }

@@ -4,6 +4,7 @@ import { isDark } from "../parts/palette";
 import base from "../parts/base.css";
 import type { Shell } from "./line";
 import { Notice } from "./notice";
+import { Offers, type OffersNews } from "./offers";
 import { Slot } from "./slot";
 import { watchTheme } from "./theme";
 
@@ -28,7 +29,8 @@ export function mountAlone(el: HTMLElement, host: Host): () => void {
     "data-lm-suppress-shortcuts": "true",
     "data-state": "connecting",
   });
-  root.append(css, notice.element);
+  const offers = new Offers(host, (text, tone) => notice.say(text, tone));
+  root.append(css, offers.element, notice.element);
   const view = Math.random().toString(36).slice(2);
   let slot: Slot | null = null;
   let heard = performance.now();
@@ -53,8 +55,10 @@ export function mountAlone(el: HTMLElement, host: Host): () => void {
     if (root.dataset.state === "lost") {
       root.dataset.state = "live";
       notice.say("");
+      if (slot) slot.element.inert = false;
       slot?.reopen();
     }
+    if (message.kind === "offers") offers.receive(message as OffersNews & Incoming);
     if (message.kind === "faces" && message.view === view && !slot && message.faces?.[0]) {
       slot = new Slot(message.faces[0].name, shell);
       root.setAttribute("aria-label", message.faces[0].title);
@@ -69,6 +73,7 @@ export function mountAlone(el: HTMLElement, host: Host): () => void {
   const heart = setInterval(() => {
     if (performance.now() - heard < LOST_MS || root.dataset.state === "lost") return;
     root.dataset.state = "lost";
+    if (slot) slot.element.inert = true;
     notice.say(GONE, "bad", true);
   }, 500);
   el.append(root);

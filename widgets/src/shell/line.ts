@@ -77,7 +77,7 @@ export class FaceLine implements FaceHost {
     return new Promise((resolve, reject) => {
       const timer = window.setTimeout(() => this.refuse(id, "The kernel did not answer."), ANSWER_MS);
       this.waiting.set(id, [resolve, reject, timer]);
-      this.post({ kind: "ask", id, ...given, verb });
+      this.post({ ...given, kind: "ask", id, verb });
     });
   }
 

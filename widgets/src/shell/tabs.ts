@@ -37,6 +37,16 @@ export class Tabs {
     if (this.tabs.size === 1) this.choose(tab.name);
   }
 
+  /** Writes something beside the title of a tab; an empty text takes it away. */
+  badge(name: string, text: string, told: string, tone: string): void {
+    const button = this.tabs.get(name)?.button;
+    if (!button) return;
+    button.querySelector(".bx-tab-badge")?.remove();
+    if (!text) return;
+    const shown = h("span", { "aria-hidden": "true" }, text);
+    button.append(h("span", { class: "bx-tab-badge", "data-tone": tone, title: told }, shown, h("span", { class: "bx-hidden" }, told)));
+  }
+
   choose(name: string): void {
     if (!this.tabs.has(name) || name === this.chosen) return;
     this.chosen = name;

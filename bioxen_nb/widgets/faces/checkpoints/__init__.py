@@ -1,0 +1,1 @@
+"""The checkpoints of a lab: kept, looked through, compared, gone back to."""

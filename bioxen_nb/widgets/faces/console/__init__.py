@@ -1,0 +1,1 @@
+"""The console of the lab: process texts written, run and answered."""

@@ -1,0 +1,177 @@
+"""The cell view in JupyterLab: every control, what it does in the kernel, and what is seen."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+MAKE = """from bioxen_nb.session.session import Session
+from bioxen_nb.widgets import CellView
+session = Session(seed=1)
+session.create('cell-1', 'teaching-cell', seed=1)
+session.start('cell-1')
+session.run('division')
+view = CellView(session)
+view"""
+
+PRINT = """kinds = [(vm, session.vm(vm).cell.context.lineage[:3]) for vm in session.vm_names()]
+print('STATE', view.hub.selected, kinds, session.vm('cell-1').cell.environment.inducers_um)"""
+
+MANY = """from bioxen_nb.session.lineage import Birth
+births, mother = [], '0.0'
+for number in range(500):
+    at_s = 4000 + 3000 * number
+    births += [Birth(f'{mother}.{which}', mother, at_s, 0.5, 3000000, 3000.0, which == 0) for which in (0, 1)]
+    mother += '.0'
+session.members['cell-1'].recorder.add_births(tuple(births))"""
+
+
+INDUCE = """session.shift('cell-1', inducers_um={'IPTG': 500.0})
+session.run(duration_s=30, vm='cell-1')"""
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    opened = open_notebook("cell-view.ipynb", [MAKE, PRINT, "session.run('division', vm='cell-1')", MANY, INDUCE])
+    opened.run_cell(0)
+    opened.page.locator(".bxe[data-vm='cell-1']").wait_for(timeout=90_000)
+    yield opened
+    opened.close()
+
+
+def printed(notebook):
+    """What the second cell prints about the kernel."""
+    output = notebook.page.locator(".jp-Cell").nth(1).locator(".jp-OutputArea-output")
+    prompt = notebook.page.locator(".jp-Cell").nth(1).locator(".jp-InputPrompt").first
+    before = prompt.inner_text()
+    notebook.run_cell(1)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if prompt.inner_text() not in (before, "[*]:") and output.count():
+            return output.last.inner_text()
+        time.sleep(0.1)
+    raise AssertionError("the cell printed nothing")
+
+
+def pixels(notebook, selector):
+    return notebook.page.evaluate("s => document.querySelector(s).toDataURL()", selector)
+
+
+def test_the_picture_and_its_numbers_follow_the_cell(notebook):
+    page = notebook.page
+    assert page.locator(".bxe").get_attribute("data-generation") == "1"
+    before = pixels(notebook, ".bxe-stage canvas")
+    volume = page.get_by_role("row", name="Volume").first.inner_text()
+    notebook.run_cell(2)
+    page.locator(".bxe[data-generation='2']").wait_for(timeout=60_000)
+    page.wait_for_function("b => document.querySelector('.bxe-stage canvas').toDataURL() !== b", arg=before)
+    page.wait_for_function("v => !document.querySelector('.bxe-numbers').innerText.includes(v)", arg=volume)
+    assert "micrometres" in page.locator(".bxe-stage canvas").get_attribute("aria-label")
+
+
+def test_the_pointer_gets_words_for_what_it_is_on(notebook):
+    box = notebook.page.locator(".bxe-stage canvas").bounding_box()
+    tip = notebook.page.locator(".bxe-stage .bxe-tip")
+    said = set()
+    for step in range(60):
+        notebook.page.mouse.move(box["x"] + box["width"] * (0.2 + 0.01 * step), box["y"] + box["height"] * 0.5)
+        if tip.is_visible():
+            said.add(tip.inner_text().split(" ")[-1])
+    assert said, "nothing on the middle line of the cell has words"
+    notebook.page.mouse.move(0, 0)
+
+
+def test_a_kept_daughter_runs_as_a_vm(notebook):
+    notebook.page.get_by_role("button", name="Run daughter 0.1 of cell-1 as a VM of its own").click()
+    notebook.page.locator(".bxe[data-vm='cell-1-g1']").wait_for(timeout=30_000)
+    state = printed(notebook)
+    assert "STATE cell-1-g1" in state
+    assert "('cell-1-g1', '0.1')" in state
+
+
+def test_a_click_on_a_lane_shows_its_vm(notebook):
+    canvas = notebook.page.locator(".bxe-lanes canvas")
+    box = canvas.bounding_box()
+    notebook.page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + 14)
+    notebook.page.locator(".bxe[data-vm='cell-1']").wait_for(timeout=10_000)
+    assert "STATE cell-1 " in printed(notebook)
+
+
+def test_the_tree_zooms_pans_and_comes_back(notebook):
+    page = notebook.page
+    whole = page.get_by_role("button", name="Whole time")
+    page.locator(".bxe-lanes canvas").focus()
+    for key in ("+", "+", "ArrowRight"):
+        page.keyboard.press(key)
+    assert whole.get_attribute("aria-pressed") == "false"
+    whole.click()
+    assert whole.get_attribute("aria-pressed") == "true"
+    page.get_by_text("Births as a table").click()
+    assert page.get_by_role("region", name="Births").locator("tbody tr").count() == 4
+
+
+def test_a_thousand_births_are_drawn_and_zoomed(notebook):
+    page = notebook.page
+    notebook.run_cell(3)
+    page.locator(".bxe-tree[data-births='1004']").wait_for(timeout=10_000)
+    whole = pixels(notebook, ".bxe-lanes canvas")
+    median_ms = page.evaluate(
+        """async () => {
+          const canvas = document.querySelector(".bxe-lanes canvas");
+          const times = [];
+          for (let k = 0; k < 40; k++) {
+            const begun = performance.now();
+            canvas.dispatchEvent(new KeyboardEvent("keydown", {key: k % 2 ? "-" : "+"}));
+            await new Promise(requestAnimationFrame);
+            await new Promise(requestAnimationFrame);
+            times.push((performance.now() - begun) / 2);
+          }
+          canvas.dispatchEvent(new KeyboardEvent("keydown", {key: "+"}));
+          return times.sort((a, b) => a - b)[20];
+        }"""
+    )
+    print(f"median frame with 1,004 births: {median_ms:.1f} ms")
+    page.wait_for_function("w => document.querySelector('.bxe-lanes canvas').toDataURL() !== w", arg=whole)
+    page.get_by_role("button", name="Whole time").click()
+
+
+def test_the_network_finds_narrows_and_points_at_genes(notebook):
+    page = notebook.page
+    page.get_by_role("button", name="Regulation", exact=True).click()
+    page.get_by_role("button", name="lacI", exact=True).wait_for(timeout=20_000)
+    before = pixels(notebook, ".bxe-graph canvas")
+    search = page.get_by_role("combobox", name="Gene in the network")
+    search.fill("lacI")
+    search.press("Enter")
+    page.locator(".bxe-regulation[data-gene='b0345']").wait_for()
+    page.wait_for_function("b => document.querySelector('.bxe-graph canvas').toDataURL() !== b", arg=before)
+    narrow = page.get_by_role("button", name="Only around it")
+    narrow.click()
+    assert narrow.get_attribute("aria-pressed") == "true"
+    alone = pixels(notebook, ".bxe-graph canvas")
+    for label in ("Zoom in", "Zoom out", "Show the whole network"):
+        page.get_by_role("button", name=label).click()
+    narrow.click()
+    page.wait_for_function("b => document.querySelector('.bxe-graph canvas').toDataURL() !== b", arg=alone)
+    search.fill("nothing-like-it")
+    search.press("Enter")
+    page.get_by_text("No gene nothing-like-it takes part").wait_for()
+    page.get_by_role("button", name="crp", exact=True).click()
+    page.locator(".bxe-regulation[data-gene='b3357']").wait_for()
+
+
+def test_the_states_of_the_regulation_are_those_of_the_cell(notebook):
+    page = notebook.page
+    level = page.get_by_role("rowheader", name="IPTG", exact=True).locator("xpath=../td")
+    able = page.locator("tr[data-gene='b0345'] td").nth(1)
+    assert level.inner_text() == "0 µM"
+    assert able.inner_text() == "99 %"
+    notebook.run_cell(4)
+    page.wait_for_function("e => e.innerText === '500 µM'", arg=level.element_handle())
+    page.wait_for_function("e => parseInt(e.innerText) < 5", arg=able.element_handle())
+    assert "'IPTG': 500.0" in printed(notebook)
+
+
+def test_nothing_is_fetched_from_elsewhere(notebook):
+    assert all(url.startswith((notebook.address, "blob:", "data:")) for url in notebook.requests)

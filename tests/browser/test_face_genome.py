@@ -1,0 +1,307 @@
+"""The genome browser and the program view in a real JupyterLab: every control, and what the kernel has afterwards."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+SHOW = """
+from bioxen_nb.session.session import Session
+from bioxen_nb.widgets import GenomeBrowser, ProgramView
+session = Session(seed=1)
+session.create("cell-1", "{genome}", seed=1)
+session.start("cell-1")
+session.run(duration_s=600)
+browser = GenomeBrowser(session)
+browser
+"""
+PROGRAM = "view = ProgramView(browser)\nview"
+ASK = """
+cell = session.vm("cell-1").cell
+broken = [gene.id for gene in cell.program.genes if gene.id.endswith(".broken")]
+print("WATCHED", sorted(browser.hub.watches), "REMOVED", cell.program.removed, "BROKEN", broken)
+"""
+LIVE = "session.set_speed(None, 200.0)\nsession.play()"
+STOP = "session.pause_all()"
+SECOND = "browser"
+#: Frame times of the map while it is dragged and zoomed, from the browser's own clock.
+MEASURE = """
+() => new Promise((resolve) => {
+  const strip = document.querySelector(".bxg-strip");
+  const box = strip.getBoundingClientRect();
+  const frames = [], draws = [];
+  let last = performance.now(), step = 0;
+  const fire = (type, x) => strip.dispatchEvent(new PointerEvent(type, {
+    clientX: box.left + x, clientY: box.top + 120, pointerId: 1, bubbles: true, button: 0, buttons: 1 }));
+  strip.setPointerCapture = () => undefined;
+  fire("pointerdown", 300);
+  const tick = (now) => {
+    frames.push(now - last);
+    draws.push(Number(strip.dataset.drawMs));
+    last = now;
+    step++;
+    fire("pointermove", 300 + 120 * Math.sin(step / 9));
+    if (step % 3 === 0) strip.dispatchEvent(new WheelEvent("wheel", {
+      clientX: box.left + 400, clientY: box.top + 120, deltaY: step % 180 < 90 ? -90 : 90,
+      ctrlKey: true, bubbles: true, cancelable: true }));
+    if (step < 240) return requestAnimationFrame(tick);
+    fire("pointerup", 300);
+    const sorted = (values) => values.slice(5).sort((a, b) => a - b);
+    const at = (values, share) => sorted(values)[Math.floor(share * (values.length - 6))];
+    resolve({ frame_ms: at(frames, 0.5), frame_p95_ms: at(frames, 0.95),
+              draw_ms: at(draws, 0.5), draw_p95_ms: at(draws, 0.95) });
+  };
+  requestAnimationFrame(tick);
+})
+"""
+
+
+class Shown:
+    """A notebook with the two faces, and what the tests do to them."""
+
+    def __init__(self, notebook: Any) -> None:
+        self.notebook, self.page = notebook, notebook.page
+        self.map = self.page.locator(".bxg").first
+        self.card = self.map.locator(".bxg-card")
+
+    def begin(self) -> None:
+        self.notebook.run_cell(0)
+        self.page.locator(".bxg[data-start]").first.wait_for(timeout=90_000)
+
+    def tells(self, cell: int = 2) -> str:
+        """What the asking cell prints now."""
+        self.notebook.run_cell(cell)
+        time.sleep(0.8)
+        return str(self.page.locator(".jp-OutputArea-output", has_text="WATCHED").last.inner_text())
+
+    def find(self, text: str) -> None:
+        box = self.map.get_by_role("combobox", name="Find a gene or a place")
+        box.fill(text)
+        box.press("Enter")
+
+    def open_card(self, gene: str, tag: str) -> None:
+        self.find(gene)
+        self.map.locator(f'.bxg-card[data-gene="{tag}"]').wait_for()
+
+    def span(self) -> tuple[int, int]:
+        time.sleep(0.7)
+        return int(self.map.get_attribute("data-start")), int(self.map.get_attribute("data-span"))
+
+    def pixels(self, canvas: str = ".bxg-strip") -> str:
+        return str(self.page.evaluate("(name) => document.querySelector(name).toDataURL()", canvas))
+
+
+@pytest.fixture(scope="module")
+def shown(open_notebook: Any) -> Iterator[Shown]:
+    cells = [SHOW.format(genome="teaching-cell"), PROGRAM, ASK, LIVE, STOP, SECOND]
+    opened = Shown(open_notebook("genome.ipynb", cells))
+    opened.begin()
+    yield opened
+    opened.notebook.close()
+
+
+def test_the_whole_genome_is_shown_with_what_the_colours_mean(shown):
+    assert shown.span() == (0, 440_447)
+    assert "361 genes" in shown.map.get_by_role("img", name="Circular map").get_attribute("aria-label")
+    assert "metabolism" in shown.map.get_by_label("Colours").inner_text()
+    before = shown.pixels()
+    shown.map.get_by_label("Colour genes by").select_option("strand")
+    time.sleep(0.4)
+    assert shown.pixels() != before
+    assert "+ strand" in shown.map.get_by_label("Colours").inner_text()
+    shown.map.get_by_label("Colour genes by").select_option("group")
+
+
+def test_search_goes_to_genes_and_to_places_and_says_when_there_is_none(shown):
+    shown.find("100kb..120kb")
+    start, span = shown.span()
+    assert (start, span) == (99_999, 20_001)
+    shown.find("no such thing")
+    shown.page.locator(".bx-notice", has_text="No gene is called").first.wait_for()
+    shown.open_card("ftsZ", "b0095")
+    start, span = shown.span()
+    assert span < 20_000
+
+
+def test_keys_move_and_zoom_the_map(shown):
+    shown.find("100kb..120kb")
+    first = shown.span()
+    shown.page.keyboard.press("ArrowRight")
+    right = shown.span()
+    assert right[0] > first[0]
+    assert right[1] == first[1]
+    shown.page.keyboard.press("+")
+    assert shown.span()[1] == pytest.approx(first[1] / 2, abs=2)
+    shown.page.keyboard.press("-")
+    shown.page.keyboard.press("Home")
+    assert shown.span()[1] == 440_447
+    shown.page.keyboard.press("/")
+    assert shown.page.evaluate("() => document.activeElement.getAttribute('role')") == "combobox"
+
+
+def test_the_buttons_zoom_and_the_maps_and_tracks_can_be_chosen(shown):
+    shown.map.get_by_role("button", name="Zoom in").click()
+    assert shown.span()[1] == pytest.approx(220_224, abs=2)
+    shown.map.get_by_role("button", name="Zoom out").click()
+    shown.map.get_by_role("button", name="Whole replicon").click()
+    assert shown.span()[1] == 440_447
+    shown.map.get_by_role("button", name="Circle", exact=True).click()
+    assert shown.map.locator(".bxg-strip").is_hidden()
+    shown.map.get_by_role("button", name="Linear", exact=True).click()
+    assert shown.map.locator(".bxg-ring").is_hidden()
+    shown.map.get_by_role("button", name="Both", exact=True).click()
+    height = shown.map.locator(".bxg-strip").bounding_box()["height"]
+    shown.map.get_by_text("Tracks", exact=True).click()
+    shown.map.get_by_label("Sequence", exact=True).uncheck()
+    time.sleep(0.3)
+    assert shown.map.locator(".bxg-strip").bounding_box()["height"] < height
+    shown.map.get_by_label("Sequence", exact=True).check()
+    shown.map.get_by_text("Tracks", exact=True).click()
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("PNG", b"\x89PNG"), ("SVG", b"<svg")])
+def test_pictures_can_be_saved(shown, kind, begins):
+    shown.map.get_by_text("Save", exact=True).click()
+    with shown.page.expect_download() as saved:
+        shown.map.get_by_role("button", name=f"Picture ({kind})").click()
+    with open(saved.value.path(), "rb") as file:
+        content = file.read()
+    assert content.startswith(begins)
+    assert len(content) > 5_000
+    shown.map.get_by_text("Save", exact=True).click()
+
+
+def test_a_click_on_a_gene_of_the_map_opens_its_card(shown):
+    shown.find("50,044..53,117")
+    time.sleep(0.8)
+    box = shown.map.locator(".bxg-strip").bounding_box()
+    shown.map.locator(".bxg-strip").click(
+        position={"x": box["width"] / 2, "y": 16 + 18 + 30 + 46 + 4 * 6 + 16 + 20 + 14}
+    )
+    shown.map.locator('.bxg-card[data-gene="b0344"]').wait_for()
+    text = shown.card.inner_text()
+    for wanted in ("beta-galactosidase", "50,043..53,117", "repressed by", "lacI", "TU_lacZ"):
+        assert wanted in text
+    shown.card.get_by_text("Not essential here").wait_for()
+
+
+def test_bases_and_reading_frames_appear_when_zoomed_in(shown):
+    shown.find("53,000..53,060")
+    time.sleep(1.2)
+    before = shown.pixels()
+    shown.page.keyboard.press("ArrowRight")
+    time.sleep(0.8)
+    assert shown.pixels() != before
+
+
+def test_watching_a_gene_makes_a_curve_in_the_kernel(shown):
+    shown.open_card("lacZ", "b0344")
+    shown.card.get_by_role("button", name="Watch RNA").click()
+    shown.page.locator(".bx-notice", has_text="now a curve").first.wait_for()
+    assert "b0344|rna" in shown.tells()
+
+
+def test_counts_move_while_the_cell_runs(shown):
+    shown.map.get_by_label("Colour genes by").select_option("rnap")
+    before, time_s = shown.pixels(".bxg-ring"), int(shown.map.get_attribute("data-time"))
+    shown.notebook.run_cell(3)
+    shown.page.wait_for_function(
+        "(was) => Number(document.querySelector('.bxg').dataset.time) > was + 100", arg=time_s, timeout=20_000
+    )
+    shown.notebook.run_cell(4)
+    assert shown.pixels(".bxg-ring") != before
+    shown.map.get_by_label("Colour genes by").select_option("group")
+
+
+def test_a_gene_is_knocked_out_of_the_running_cell_and_marked(shown):
+    shown.open_card("lacI", "b0345")
+    shown.card.get_by_role("button", name="Knock out").click()
+    shown.card.get_by_text("lines of the program differ").wait_for()
+    assert "REMOVED ('b0345',)" in shown.tells()
+    assert shown.card.get_by_role("button", name="Knock out").is_disabled()
+    shown.card.get_by_text("Knocked out: no unit transcribes it").wait_for()
+
+
+def test_a_mutation_changes_the_running_cell_and_a_wrong_one_is_refused_in_words(shown):
+    shown.open_card("lacZ", "b0344")
+    field = shown.card.get_by_label("Mutation")
+    field.fill("p.Gly2Asp")
+    field.press("Enter")
+    shown.page.locator(".bx-notice", has_text="at position 2").first.wait_for()
+    field.fill("c.34del")
+    shown.card.get_by_role("button", name="Mutate").click()
+    shown.card.get_by_text("frameshift").first.wait_for()
+    assert "BROKEN ['b0344.broken']" in shown.tells()
+    shown.map.locator('.bxg-card[data-gene="b0344.broken"]').wait_for()
+
+
+def test_sequences_are_copied_as_fasta(shown):
+    shown.notebook.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shown.open_card("ftsZ", "b0095")
+    shown.card.get_by_role("button", name="Copy protein").click()
+    shown.page.locator(".bx-notice", has_text="copied as FASTA").first.wait_for()
+    text = shown.page.evaluate("() => navigator.clipboard.readText()")
+    assert text.startswith(">b0095 ftsZ")
+    assert text.splitlines()[1].startswith("M")
+
+
+def test_the_program_shows_what_the_mutations_changed_and_counts_runs(shown):
+    shown.notebook.run_cell(1)
+    view = shown.page.locator(".bxp").first
+    view.locator(".bxp-row[data-row]").first.wait_for(timeout=30_000)
+    compare = view.get_by_label("Compare with")
+    assert compare.locator("option").count() == 3
+    compare.select_option("0")
+    view.get_by_label("only what differs").check()
+    view.locator('.bxp-row[data-change="-"]', has_text="lacI").first.wait_for()
+    assert "lines differ" in view.locator(".bxp-facts").inner_text()
+    compare.select_option("-1")
+    shown.notebook.run_cell(3)
+    shown.page.wait_for_function("() => Number(document.querySelector('.bxp').dataset.watched) > 200", timeout=20_000)
+    shown.notebook.run_cell(4)
+    find = view.get_by_label("Find in the listing")
+    find.fill("TU_talB")
+    find.press("Enter")
+    line = view.locator(".bxp-row", has_text="transcribe").filter(has_text="TU_talB").first
+    line.wait_for()
+    assert int(line.locator(".bxp-runs").inner_text().replace(",", "")) > 0
+    find.fill("nowhere to be found")
+    find.press("Enter")
+    shown.page.locator(".bx-notice", has_text="stands nowhere").first.wait_for()
+    view.get_by_role("button", name="Count anew").click()
+
+
+def test_all_genes_in_view_can_be_read_as_a_table(shown):
+    shown.find("50kb..56kb")
+    shown.map.get_by_text("Genes in view").click()
+    shown.map.locator(".bxg-table td", has_text="lacY").first.wait_for()
+    shown.map.get_by_text("Genes in view").click()
+
+
+def test_two_views_show_the_same_change(shown):
+    shown.notebook.run_cell(5)
+    shown.page.locator(".bxg[data-start]").nth(1).wait_for(timeout=30_000)
+    assert shown.page.locator(".bxg").nth(1).get_attribute("data-program") == shown.map.get_attribute("data-program")
+
+
+@pytest.mark.slow
+@pytest.mark.mirror
+@pytest.mark.skipif("BIOXEN_DATA_MIRROR" not in os.environ, reason="needs the mirror of genomes")
+def test_the_map_of_e_coli_moves_fluently(open_notebook):
+    shown = Shown(open_notebook("genome-ecoli.ipynb", [SHOW.format(genome="ecoli_mg1655"), PROGRAM, ASK, LIVE]))
+    shown.begin()
+    assert "4639 genes" in shown.map.get_by_role("img", name="Circular map").get_attribute("aria-label")
+    still = shown.page.evaluate(MEASURE)
+    shown.map.get_by_label("Colour genes by").select_option("rna")
+    shown.notebook.run_cell(3)
+    shown.page.wait_for_function("() => Number(document.querySelector('.bxg').dataset.time) > 700", timeout=60_000)
+    live = shown.page.evaluate(MEASURE)
+    print("\nstanding still:", still, "\nwhile it lives:", live)
+    assert still["draw_ms"] < 16.7
+    shown.notebook.close()

@@ -1,0 +1,124 @@
+"""What is left of the lab in a saved notebook: as a page without any network, and reopened without its kernel."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bioxen_nb import widgets
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LIVE = """
+from bioxen_nb.widgets import Lab, GenomeBrowser, CellView
+lab = Lab("teaching-mini", seed=1, speed=None)
+lab.run(until=2000)
+lab
+"""
+ALONE = "GenomeBrowser(lab)"
+FACES = [name for name in widgets.__all__ if name != "Lab"]
+STILL = ".bioxen-still"
+
+
+def notebook_of(cells: list[str]) -> Any:
+    import nbformat.v4 as v4
+
+    return v4.new_notebook(cells=[v4.new_code_cell(source) for source in cells])
+
+
+def test_a_converted_notebook_shows_stills_offline(browser: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    from nbclient import NotebookClient
+    from nbconvert import HTMLExporter
+
+    monkeypatch.setenv("BIOXEN_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("BIOXEN_AUTOSAVE", "0")
+    cells = [LIVE, *(f"from bioxen_nb.widgets import {name}\n{name}(lab)" for name in FACES), "lab.close()"]
+    notebook = notebook_of(cells)
+    NotebookClient(notebook, timeout=120).execute()
+    html, _ = HTMLExporter().from_notebook_node(notebook)
+    page_file = tmp_path / "lab.html"
+    page_file.write_text(html, encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    page = context.new_page()
+    page.goto(f"file://{page_file}", wait_until="domcontentloaded")
+    stills = page.locator(STILL)
+    assert stills.count() == 1 + len(FACES)
+    for still in stills.all():
+        assert still.bounding_box()["height"] > 60
+    widths = page.evaluate("() => [...document.querySelectorAll('.bioxen-still img')].map(i => i.naturalWidth)")
+    assert len(widths) == 7
+    assert all(width > 100 for width in widths)
+    page.screenshot(path=str(tmp_path / "stills.png"), full_page=True)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def shown(open_notebook: Any) -> Any:
+    opened = open_notebook("stills.ipynb", [LIVE, ALONE])
+    opened.show_lab()
+    opened.run_cell(1)
+    opened.page.locator('.bx-alone[data-state="live"]').wait_for()
+    yield opened
+    opened.close()
+
+
+def test_stills_are_out_of_sight_while_their_views_live(shown: Any) -> None:
+    stills = shown.page.locator(STILL)
+    stills.nth(1).wait_for(state="attached")
+    assert stills.count() == 2
+    assert [still.is_visible() for still in stills.all()] == [False, False]
+    heights = shown.page.evaluate(
+        """() => [...document.querySelectorAll(".bioxen-still")].map(
+             still => still.closest(".jp-OutputArea-child").getBoundingClientRect().height)"""
+    )
+    assert heights == [0, 0]
+
+
+def test_a_still_follows_cells_that_came_to_rest(shown: Any) -> None:
+    page = shown.page
+    page.get_by_role("button", name="Start").or_(page.get_by_role("button", name="Resume")).or_(
+        page.get_by_role("button", name="Pause")
+    ).first.wait_for()
+    before = page.locator(STILL).first.inner_html()
+    page.evaluate(
+        """() => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.requestExecute(
+             {code: "lab.run(duration_s=1000)"}).done.then(() => undefined)"""
+    )
+    page.wait_for_function(
+        "before => document.querySelector('.bioxen-still').innerHTML !== before", arg=before, timeout=30_000
+    )
+    assert "3,000" in page.locator(STILL).first.text_content()
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_notebook_reopened_without_its_kernel_shows_the_stills(shown: Any, trusted: bool, tmp_path: Path) -> None:
+    page = shown.page
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save().then(() => undefined)")
+    saved = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.toJSON()")
+    text = json.dumps(saved)
+    assert "bioxen-still" in text
+    name = f"reopened-{trusted}.ipynb"
+    for cell in saved["cells"]:
+        cell["metadata"].pop("trusted", None)
+        if trusted:
+            cell["metadata"]["trusted"] = True
+    page.evaluate(
+        """([name, content]) => window.jupyterapp.serviceManager.contents.save(
+             name, {type: "notebook", format: "json", content}).then(() => undefined)""",
+        [name, saved],
+    )
+    context = page.context.browser.new_context(viewport={"width": 1200, "height": 1000})
+    other = context.new_page()
+    other.goto(f"{shown.address}/lab/tree/{name}?reset")
+    found = other.locator(STILL)
+    found.nth(1).wait_for(timeout=60_000)
+    assert found.count() == 2
+    widths = other.evaluate("() => [...document.querySelectorAll('.bioxen-still img')].map(i => i.naturalWidth)")
+    assert len(widths) == 4
+    assert all(width > 100 for width in widths)
+    assert "Run the cell again" in found.first.inner_text()
+    other.screenshot(path=str(tmp_path / "reopened.png"))
+    context.close()
