@@ -166,6 +166,7 @@ def _moved(session: Session, loaded: Member, name: str, genome: Genome | None) -
     member.look()
     vm = member.vm
     vm.jobs, vm.mailbox, vm.account, vm.unfinished = old.jobs, old.mailbox, old.account, old.unfinished
+    vm.epoch = old.epoch
     vm.arrested, vm.error, vm.error_code = old.arrested, old.error, old.error_code
     vm.state = VMState.PAUSED if old.state is VMState.RUNNING else old.state
     return member

@@ -213,7 +213,8 @@ class Lab:
 
     def still(self) -> str:
         """HTML that shows the moment where nothing can run."""
-        parts = lab_still(self.session, list(self.hub.watches.values()), self._deck.faces)
+        shown = self.vm.name if self.session.vm_names() else ""
+        parts = lab_still(self.session, shown, list(self.hub.watches.values()), self._deck.faces)
         return framed(repr(self)[1:-1], parts, self.widget.still)
 
     def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.errors import UnknownNameError
 from bioxen_nb.session.frames import Watch, thin
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Picture:
 
 
 def draw(session: Session, vm: str, watches: Sequence[Watch]) -> Picture:
-    """The time course of one VM so far."""
+    """The time course of one VM so far; watched genes that it does not have are left out."""
     upper, volume = _curves(session, vm, watches)
     title = f"{vm}, {session.vm(vm).cell.program.genome_id}"
     end_s = max((curve.times_s[-1] for curve in (*upper, volume) if len(curve.times_s)), default=0.0)
@@ -87,7 +88,10 @@ def _curves(session: Session, vm: str, watches: Iterable[Watch]) -> tuple[list[C
 
     curves = [vital("ribosomes", "ribosomes"), vital("rnap", "RNA polymerase"), vital("mrna_total", "mRNA")]
     for watch in watches:
-        times_s, values = session.gene_series(vm, watch.gene, watch.quantity)
+        try:
+            times_s, values = session.gene_series(vm, watch.gene, watch.quantity)
+        except UnknownNameError:
+            continue
         points = thin(np.column_stack((times_s, values)), _POINTS).astype(np.float64)
         label = watch.symbol if watch.quantity == "protein" else f"{watch.symbol} RNA"
         curves.append(Curve(label, points[:, 0], points[:, 1]))

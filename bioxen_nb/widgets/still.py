@@ -49,12 +49,12 @@ def framed(title: str, body: str, mark: str = "") -> str:
     )
 
 
-def lab_still(session: Session, watches: Sequence[Watch], faces: Iterable[Face] = ()) -> str:
-    """A table of the VMs and, once there is a history, the time course of the first, its cell and its genome."""
+def lab_still(session: Session, vm: str, watches: Sequence[Watch], faces: Iterable[Face] = ()) -> str:
+    """A table of the VMs and, of the one that is shown (empty: none), time course, cell and genome."""
     names = session.vm_names()
     parts = [table(_COLUMNS, (_row(session, name) for name in names)) if names else "<p>No VM.</p>"]
-    if names and session.vm(names[0]).time_s:
-        parts.append(draw(session, names[0], watches).svg)
+    if vm and session.vm(vm).time_s:
+        parts.append(draw(session, vm, watches).svg)
     parts += [face.still() for face in faces if face.name in _IN_LAB]
     return "".join(parts)
 

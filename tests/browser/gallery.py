@@ -141,16 +141,18 @@ def test_draw(notebook: Any, shot: Shot) -> None:
 
 
 def _smaller(png: bytes, height: int) -> bytes:
-    """The same picture in its 256 commonest colours, at most `WIDTH` dots wide and `height` high."""
+    """The same picture in 256 colours, the commonest as they are, at most `WIDTH` dots wide and `height` high."""
     from PIL import Image
 
     image = Image.open(io.BytesIO(png)).convert("RGB")
     if image.width > WIDTH:
         image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
     image = image.crop((0, 0, image.width, min(height, image.height)))
-    common = sorted(image.getcolors(image.width * image.height), reverse=True)[:256]
+    counted = sorted(image.getcolors(image.width * image.height), reverse=True)
+    common = [part for _, colour in counted[:128] for part in colour]
+    rare = image.quantize(128, Image.Quantize.MAXCOVERAGE).getpalette()
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for _, colour in common for part in colour])
+    palette.putpalette(common + rare)
     written = io.BytesIO()
     image.quantize(palette=palette, dither=Image.Dither.NONE).save(written, "png", optimize=True)
     return written.getvalue()

@@ -158,7 +158,7 @@ def test_a_blocking_run_is_seen_and_can_be_paused(notebook, page, lab):
 def test_another_vm_can_be_created_and_destroyed(page, lab):
     lab.get_by_role("button", name="New VM").click()
     lab.get_by_label("Name", exact=True).fill("second")
-    lab.get_by_role("button", name="Create").click()
+    lab.get_by_role("button", name="Create", exact=True).click()
     tab = lab.get_by_role("button", name="second, created")
     tab.wait_for(timeout=20_000)
     destroy = lab.get_by_role("button", name="Destroy")
@@ -173,12 +173,12 @@ def test_another_vm_can_be_created_and_destroyed(page, lab):
 def test_a_wrong_name_is_explained(page, lab):
     lab.get_by_role("button", name="New VM").click()
     lab.get_by_label("Name", exact=True).fill("third")
-    lab.get_by_label("Genome").fill("teaching-sell")
-    lab.get_by_role("button", name="Create").click()
+    lab.get_by_role("textbox", name="Genome", exact=True).fill("teaching-sell")
+    lab.get_by_role("button", name="Create", exact=True).click()
     notice = lab.locator(".bx-notice")
     notice.wait_for(timeout=20_000)
     assert "teaching-cell" in notice.inner_text()
-    assert lab.get_by_label("Genome").input_value() == "teaching-sell"
+    assert lab.get_by_role("textbox", name="Genome", exact=True).input_value() == "teaching-sell"
 
 
 def test_a_reload_brings_the_history_back(notebook, page, lab):

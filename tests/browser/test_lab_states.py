@@ -67,12 +67,12 @@ async (panel) => {
     const last = Number(lab.dataset.frames) + count;
     const timer = setInterval(() => Number(lab.dataset.frames) >= last && resolve(clearInterval(timer)), 20);
   });
-  const controls = [...panel.querySelectorAll("button:enabled, input:enabled, select:enabled, textarea, [tabindex='0']")]
+  const controls = [...panel.querySelectorAll(":is(button, input, select, textarea):enabled, [tabindex='0']")]
     .filter((element) => element.checkVisibility());
   const lost = [];
-  for (const control of controls.filter((_, at) => at % Math.ceil(controls.length / 8) === 0)) {
+  for (const control of controls.filter((_, at) => at % Math.ceil(controls.length / 6) === 0)) {
     control.focus();
-    await frames(8);
+    await frames(4);
     if (document.activeElement !== control) lost.push(control.outerHTML.slice(0, 100));
   }
   return lost;

@@ -10,7 +10,7 @@ import pytest
 from bioxen_nb.errors import ResourceExhaustedError, UnknownNameError, VMCreationError, VMNotFoundError, VMStateError
 from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.program.compiler import compile_genome
-from bioxen_nb.resources import Host, Quota
+from bioxen_nb.resources import Capacity, Host, Quota
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.undoing import MOST_KEPT, twin, undo_of
 
@@ -107,6 +107,32 @@ def test_a_host_that_is_full_refuses_and_the_vm_stays_kept(mini):
             undo_of(session).bring_back(session)
         session.destroy("b")
         assert undo_of(session).bring_back(session).allocation == held
+
+
+def test_on_a_shared_host_it_goes_on_in_the_middle_of_an_allocation(mini):
+    with Session(seed=1, capacity=Capacity(ribosomes=30_000.0)) as session:
+        for name in ("a", "b"):
+            session.create(name, mini, seed=3)
+            session.start(name)
+        session.run(until=305)
+        undo_of(session).destroy(session, "a")
+        undo_of(session).bring_back(session)
+        session.resume("a")
+        session.run(until=900)
+        assert session.vm("a").cell.digest() == session.vm("b").cell.digest()
+
+
+def test_a_vm_in_a_process_of_its_own_gets_one_again(mini):
+    with Session(seed=1) as session:
+        session.create("a", mini, isolation=True)
+        session.start("a")
+        session.run(until=60)
+        undo_of(session).destroy(session, "a")
+        vm = undo_of(session).bring_back(session)
+        assert vm.runner.is_isolated
+        session.resume("a")
+        session.run(until=120)
+        assert vm.time_s == 120
 
 
 def test_twins_live_alike_until_something_is_done_to_one(session):

@@ -67,6 +67,17 @@ def test_a_lab_shows_its_table_course_cell_and_genome(lived):
     assert "300" in lived.still()
 
 
+def test_a_watched_gene_that_a_vm_has_not_is_left_out(mini_program):
+    lab = Lab(mini_program, seed=1, speed=None, watch=["ftsZ"])
+    lab.session.create("without", "teaching-mini", knock_out=["ftsZ"])
+    lab.hub.select("without")
+    lab.run(until=60)
+    assert "ftsZ" not in lab.snapshot().svg
+    assert "without" in lab.snapshot().title
+    assert len(drawings(lab.still())) == 3
+    lab.close()
+
+
 def test_names_are_words_and_never_tags():
     still = framed("<b>細胞</b>", table(("VM",), [("<script>",)]), "mark")
     assert "<script>" not in still

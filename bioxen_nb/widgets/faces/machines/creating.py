@@ -1,0 +1,277 @@
+"""How a view makes new VMs: what there is to choose from, files that it sends, and the VM itself."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bioxen_nb.errors import ConfigurationError, GenomeFormatError
+from bioxen_nb.session.sources import compiled, make_runner, seed_for
+from bioxen_nb.session.undoing import free_name
+from bioxen_nb.widgets.faces.face import Ask
+
+if TYPE_CHECKING:
+    from bioxen_nb.cell.environment import Environment
+    from bioxen_nb.genome.records import Genome
+    from bioxen_nb.program.networks.records import Network
+    from bioxen_nb.resources import Quota
+    from bioxen_nb.session.session import Session
+
+#: Bytes of one file; the largest bacterial genomes are 15 MB, twice that as GenBank text.
+MOST_BYTES = 64 << 20
+
+#: VMs that are made with one order.
+MOST_AT_ONCE = 64
+
+_GENES = {"teaching-mini": 40, "teaching-cell": 361}
+
+
+def choices() -> dict[str, Any]:
+    """What a new VM can be made of, JSON-able."""
+    from bioxen_nb.cell.media import MEDIA
+    from bioxen_nb.program.chassis import names
+
+    return {"genomes": _genomes(), "media": list(MEDIA), "chassis": list(names()), "most_bytes": MOST_BYTES}
+
+
+def _genomes() -> list[dict[str, Any]]:
+    from bioxen_nb.genome.catalogue import entries
+    from bioxen_nb.genome.fetch import is_at_hand
+
+    own = [
+        {"id": name, "organism": f"made-up teaching genome, {genes} genes", "bp": 0, "licence": "", "here": True}
+        for name, genes in _GENES.items()
+    ]
+    known = [
+        {
+            "id": entry.id,
+            "organism": entry.organism,
+            "bp": entry.length_bp,
+            "licence": entry.licence,
+            "here": is_at_hand(entry),
+            "words": " ".join((*entry.aliases, entry.accession, entry.note)),
+            "chassis": entry.chassis,
+        }
+        for entry in entries()
+    ]
+    return own + known
+
+
+@dataclass
+class _Part:
+    name: str
+    path: Path
+    taken: int = 0
+    is_whole: bool = False
+
+
+class Uploads:
+    """Files on their way up, each as parts in their order: {upload, name, at, data (base 64), last}."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._files: dict[str, _Part] = {}
+
+    def take(self, part: Ask) -> bool:
+        """Take a part; tells whether the file is whole.
+
+        Raises:
+            GenomeFormatError: too large, or a part is missing.
+        """
+        key, name = str(part["upload"]), Path(str(part["name"])).name or "file"
+        at = int(part["at"])
+        if at == 0:
+            if self._folder is None:
+                self._folder = Path(tempfile.mkdtemp(prefix="bioxen-"))
+            place = self._folder / str(len(self._files))
+            place.mkdir(exist_ok=True)
+            self._files[key] = _Part(name, place / name)
+            self._files[key].path.write_bytes(b"")
+        file = self._files.get(key)
+        if file is None or file.taken != at:
+            raise GenomeFormatError(f"{name} did not arrive in one piece. Choose it once more.")
+        self._append(key, file, str(part["data"]))
+        file.is_whole = bool(part.get("last"))
+        return file.is_whole
+
+    def _append(self, key: str, file: _Part, data: str) -> None:
+        try:
+            raw = base64.b64decode(data, validate=True)
+        except binascii.Error:
+            raise GenomeFormatError(f"{file.name} did not arrive in one piece. Choose it once more.") from None
+        if file.taken + len(raw) > MOST_BYTES:
+            self.drop(key)
+            raise GenomeFormatError(f"{file.name} is larger than {MOST_BYTES >> 20} MB, so it is not taken in.")
+        with file.path.open("ab") as target:
+            target.write(raw)
+        file.taken += len(raw)
+
+    def genome(self, keys: Sequence[str]) -> Genome:
+        """The genome in one file, or in a FASTA and a GFF3 file together.
+
+        Raises:
+            GenomeFormatError: no genome, damaged, or files that do not go together.
+        """
+        from bioxen_nb.genome.loading import load_genome
+
+        files = [self._whole(key) for key in keys]
+        if not 1 <= len(files) <= 2:
+            raise GenomeFormatError("Send one genome file, or a FASTA file and its GFF3 annotation.")
+        if len(files) == 1:
+            return load_genome(files[0].path)
+        notes = [file for file in files if file.name.lower().removesuffix(".gz").endswith((".gff", ".gff3"))]
+        if len(notes) != 1:
+            told = " and ".join(file.name for file in files)
+            raise GenomeFormatError(f"Of two files one is GFF3 (.gff, .gff3) and the other FASTA, not {told}.")
+        sequence = next(file for file in files if file is not notes[0])
+        return load_genome(sequence.path, annotation=notes[0].path)
+
+    def network(self, key: str) -> Network:
+        """The reaction network in an SBML file.
+
+        Raises:
+            CompileError: no SBML, or nothing that can run in a cell.
+        """
+        from bioxen_nb.program.networks.sbml import parse_sbml
+
+        file = self._whole(key)
+        try:
+            return parse_sbml(file.path.read_text("utf-8"))
+        except UnicodeDecodeError:
+            raise GenomeFormatError(f"{file.name} is no text, so no SBML.") from None
+
+    def _whole(self, key: str) -> _Part:
+        file = self._files.get(key)
+        if file is None or not file.is_whole:
+            raise GenomeFormatError("The file is not here (any more). Choose it once more.")
+        return file
+
+    def drop(self, key: str) -> None:
+        """Forget a file."""
+        file = self._files.pop(key, None)
+        if file is not None:
+            file.path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Forget all files."""
+        self._files.clear()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+
+def told_of(genome: Genome) -> dict[str, Any]:
+    """What a view says of a genome that was read, JSON-able."""
+    return {
+        "id": genome.id,
+        "organism": genome.organism or "unnamed organism",
+        "genes": len(genome.genes),
+        "bp": genome.length,
+        "chassis": genome.chassis,
+        "warnings": [str(warning) for warning in genome.warnings[:8]],
+    }
+
+
+def create(session: Session, ask: Ask, uploads: Uploads) -> list[str]:
+    """New VMs as a view asks for them, one or several that differ in their seeds; gives their names.
+
+    Raises:
+        BioXenException: whatever stands in the way, in words; those made before it stay.
+    """
+    from bioxen_nb.cell.cell import Cell
+
+    name, count = str(ask.get("name", "")).strip(), _whole(ask, "count", 1)
+    if not 1 <= count <= MOST_AT_ONCE:
+        raise ConfigurationError(f"Make 1 to {MOST_AT_ONCE} VMs at once, not {count}.")
+    session.hypervisor.check_name(name)
+    seed = _whole(ask, "seed", None)
+    keys = [str(key) for key in ask.get("uploads") or ()]
+    source = uploads.genome(keys) if keys else str(ask.get("genome") or "teaching-cell").strip()
+    genes = [gene.strip() for gene in str(ask.get("knock_out") or "").replace(",", " ").split()]
+    genome, program = compiled(source, str(ask.get("chassis") or "") or None, genes)
+    network = uploads.network(str(ask["network"])) if ask.get("network") else None
+    environment, quota = _environment(ask), quota_of(ask.get("quota") or {})
+    made: list[str] = []
+    for number in range(count):
+        own = name if count == 1 else free_name(session, f"{name}-{number + 1}")
+        cell = Cell(
+            program,
+            environment,
+            seed=seed_for(session.seed, own, None if seed is None else seed + number),
+            network=network,
+        )
+        runner = make_runner(bool(ask.get("isolation")))
+        session.enrol(own, cell, quota, runner=runner, genome=genome)
+        made.append(own)
+    return made
+
+
+def _environment(ask: Ask) -> Environment | None:
+    from bioxen_nb.cell.environment import Environment
+
+    given: dict[str, Any] = {}
+    if medium := str(ask.get("medium") or ""):
+        given["medium"] = medium
+    if (temperature_c := _float(ask, "temperature_c", "A temperature")) is not None:
+        given["temperature_c"] = temperature_c
+    if (oxygen := _float(ask, "oxygen", "Oxygen")) is not None:
+        given["oxygen"] = oxygen
+    return Environment(**given) if given else None
+
+
+def quota_of(given: Ask) -> Quota | None:
+    """A quota as a form gives it: empty fields mean no bound; None when all are empty.
+
+    Raises:
+        ConfigurationError, ResourceError: no number, or one that cannot be.
+    """
+    from bioxen_nb.resources import Quota
+
+    fields: dict[str, Any] = {}
+    for field, what in (
+        ("ribosomes", "A number of ribosomes"),
+        ("atp_per_s", "ATP per second"),
+        ("priority", "A priority"),
+        ("cpu_share", "A CPU share"),
+        ("memory_mb", "Memory"),
+    ):
+        value = _float(given, field, what)
+        if value is None:
+            continue
+        if field == "memory_mb":
+            fields["memory_bytes"] = round(value * 1e6)
+        elif field == "ribosomes":
+            fields[field] = round(value)
+        elif field == "cpu_share":
+            fields[field] = value / 100.0
+        else:
+            fields[field] = value
+    return Quota(**fields) if fields else None
+
+
+def _float(ask: Ask, name: str, what: str) -> float | None:
+    text = str(ask.get(name) if ask.get(name) is not None else "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if value != value:
+        raise ConfigurationError(f"{what} is a number, not {text[:40]!r}.")
+    return value
+
+
+def _whole(ask: Ask, name: str, default: Any) -> Any:
+    text = str(ask.get(name) if ask.get(name) is not None else "").strip()
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise ConfigurationError(f"The {name} is a whole number from 0 up, not {text[:40]!r}.")
+    return int(text)

@@ -1,0 +1,145 @@
+import { h } from "../../parts/dom";
+import { colour } from "../../parts/palette";
+import { Turns } from "./model";
+
+const ROW_PX = 16;
+const MOST_ROWS = 24;
+const AXIS_PX = 18;
+/** The picture runs this far behind, so that bars are there when their time comes. */
+const LATE_S = 0.2;
+const SPANS: [number, string][] = [[1, "1 s"], [5, "5 s"], [15, "15 s"], [30, "30 s"]];
+
+/** Who ran when on the wall clock: one row a VM, one bar a slice; it scrolls until it is frozen. */
+export class Gantt {
+  readonly element: HTMLElement;
+  readonly turns = new Turns();
+  private readonly canvas = h("canvas", { class: "bxr-canvas", role: "img", "aria-label": "Who ran when", tabindex: 0 });
+  private readonly tip = h("span", { class: "bx-faint bxr-tip", role: "status" });
+  private readonly spans = h("span", { class: "bx-segments", role: "group", "aria-label": "Wall seconds shown" });
+  private readonly freezeButton = h("button", { type: "button", class: "bx-button bx-small", "aria-pressed": "false", title: "Hold the picture still; the cells go on" }, "Freeze");
+  private span = 5;
+  private frozen: number | null = null;
+  private now = 0;
+  private heard = 0;
+  private who: string[] = [];
+  private order: number[] = [];
+  private dark = false;
+  private shown = 0;
+
+  constructor() {
+    for (const [seconds, title] of SPANS) {
+      const segment = h("button", { type: "button", class: "bx-segment", "data-span": seconds, "aria-pressed": String(seconds === this.span) }, title);
+      segment.addEventListener("click", () => this.choose(seconds));
+      this.spans.append(segment);
+    }
+    this.freezeButton.addEventListener("click", () => this.freeze(this.frozen === null));
+    this.canvas.addEventListener("mousemove", (event) => this.point(event.offsetX, event.offsetY));
+    this.canvas.addEventListener("mouseleave", () => (this.tip.textContent = ""));
+    const bar = h("div", { class: "bxr-line" }, h("h4", { class: "bx-heading" }, "Who ran when"), this.spans, this.freezeButton, this.tip);
+    this.element = h("div", { class: "bxr-gantt" }, bar, this.canvas);
+  }
+
+  take(now: number, bars: Float64Array | undefined, who: string[] | undefined, present: string[]): void {
+    if (now < this.now - 1) this.turns.clear();
+    this.now = now;
+    this.heard = performance.now();
+    if (who) this.who = who;
+    if (bars) this.turns.add(bars);
+    this.turns.forget((this.frozen ?? now) - 31);
+    const numbers = present.map((name) => this.who.indexOf(name)).filter((number) => number >= 0);
+    this.order = numbers.slice(0, MOST_ROWS);
+  }
+
+  draw(dark: boolean, moves: boolean): void {
+    this.dark = dark;
+    const end = this.frozen ?? (moves ? this.now - LATE_S + Math.min(0.3, (performance.now() - this.heard) / 1000) : this.now);
+    this.shown = end;
+    const rows = Math.max(this.order.length, 1);
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [this.canvas.clientWidth, rows * ROW_PX + AXIS_PX];
+    if (!width) return;
+    this.canvas.style.height = `${height}px`;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio))
+      Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    const pen = this.canvas.getContext("2d");
+    if (!pen) return;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
+    const style = getComputedStyle(this.canvas);
+    pen.font = `11px ${style.fontFamily}`;
+    this.axis(pen, width, rows * ROW_PX, style);
+    this.bars(pen, width, end);
+    this.labels(pen, style);
+    const shares = this.turns.shares(end - this.span, end);
+    const told = this.order.map((number) => `${this.who[number]} ${Math.round(((shares.get(number) ?? 0) / this.span) * 100)} %`).join(", ");
+    if (!moves) this.canvas.setAttribute("aria-label", `Who ran in the last ${this.span} s: ${told || "nobody"}`);
+  }
+
+  private bars(pen: CanvasRenderingContext2D, width: number, end: number): void {
+    const left = this.left;
+    const scale = (width - left) / this.span;
+    const row = new Map(this.order.map((number, index) => [number, index]));
+    for (const bar of this.turns.bars) {
+      const line = row.get(bar.who);
+      if (line === undefined || bar.ended < end - this.span || bar.began > end) continue;
+      const x = left + Math.max(0, (bar.began - end + this.span) * scale);
+      const stop = left + Math.min(this.span, bar.ended - end + this.span) * scale;
+      pen.fillStyle = colour(bar.who, this.dark);
+      pen.fillRect(x, line * ROW_PX + 2, Math.max(stop - x, 0.6), ROW_PX - 4);
+    }
+  }
+
+  private labels(pen: CanvasRenderingContext2D, style: CSSStyleDeclaration): void {
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.fillStyle = style.color;
+    this.order.forEach((number, line) => {
+      const name = this.who[number]!;
+      pen.fillText(name.length > 16 ? `${name.slice(0, 15)}…` : name, 0, line * ROW_PX + ROW_PX / 2);
+    });
+    if (!this.order.length) pen.fillText("Nobody has run yet.", 0, ROW_PX / 2);
+  }
+
+  private axis(pen: CanvasRenderingContext2D, width: number, bottom: number, style: CSSStyleDeclaration): void {
+    const left = this.left;
+    pen.strokeStyle = style.getPropertyValue("--bx-line");
+    pen.fillStyle = style.getPropertyValue("--bx-faint");
+    pen.textBaseline = "top";
+    pen.textAlign = "center";
+    const marks = 5;
+    for (let mark = 0; mark <= marks; mark++) {
+      const x = Math.round(left + ((width - left) * mark) / marks) + 0.5;
+      pen.beginPath();
+      pen.moveTo(Math.min(x, width - 0.5), 0);
+      pen.lineTo(Math.min(x, width - 0.5), bottom);
+      pen.stroke();
+      const ago = this.span * (1 - mark / marks);
+      pen.textAlign = mark === marks ? "right" : mark ? "center" : "left";
+      pen.fillText(ago ? `${Number(ago.toPrecision(2))} s ago` : this.frozen === null ? "now" : "frozen", Math.min(x, width), bottom + 5);
+    }
+  }
+
+  private get left(): number {
+    const longest = Math.max(0, ...this.order.map((number) => Math.min(this.who[number]!.length, 16)));
+    return Math.min(120, longest * 7 + 12);
+  }
+
+  private point(x: number, y: number): void {
+    const number = this.order[Math.floor(y / ROW_PX)];
+    const width = this.canvas.clientWidth - this.left;
+    const time = this.shown - this.span * (1 - (x - this.left) / width);
+    const slack = (this.span / width) * 2;
+    const bar = this.turns.bars.find((one) => one.who === number && one.began - slack <= time && time <= one.ended + slack);
+    this.tip.textContent = bar ? `${this.who[bar.who]}: ${((bar.ended - bar.began) * 1000).toFixed(1)} ms, ${(this.shown - bar.began).toFixed(2)} s ago` : "";
+  }
+
+  private choose(span: number): void {
+    this.span = span;
+    for (const segment of this.spans.children) segment.setAttribute("aria-pressed", String(Number((segment as HTMLElement).dataset.span) === span));
+  }
+
+  private freeze(frozen: boolean): void {
+    this.frozen = frozen ? this.now : null;
+    this.freezeButton.setAttribute("aria-pressed", String(frozen));
+  }
+}

@@ -1,0 +1,140 @@
+import { h, setAttribute, setText } from "../../parts/dom";
+import { compact } from "../../parts/format";
+import { drawTrace } from "../../parts/trace";
+import { bytes, readings, verdict, type Level, type Numbers, type Verdict } from "./model";
+
+interface Reading {
+  value: string;
+  unit: string;
+  detail: string;
+  /** 0 to 1, of what is allowed where there is a limit. */
+  level: number;
+}
+
+interface Gauge {
+  name: string;
+  about: string;
+  levels: string[];
+  trace(n: Numbers): number;
+  read(n: Numbers): Reading;
+}
+
+const allowed = (limit: number) => (Number.isFinite(limit) ? `of ${compact(limit)} allowed` : "no limit");
+const bound = (value: number) => (Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0);
+
+const GAUGES: Gauge[] = [
+  {
+    name: "ATP",
+    about: "Concentration of ATP, what the cell spends, and the most that its quota lets it spend. Bar: the adenylate energy charge.",
+    levels: ["charge", "atp_bound"],
+    trace: (n) => n.atp_mm!,
+    read: (n) => ({ value: n.atp_mm!.toFixed(2), unit: "mM", detail: `charge ${n.charge!.toFixed(2)}, ${compact(n.atp_per_s)}/s, ${allowed(n.atp_limit!)}`, level: bound(n.charge!) }),
+  },
+  {
+    name: "Ribosomes",
+    about: "Complete ribosomes, those that translate, and the most that may. Bar: translating, of what is allowed or else of all.",
+    levels: ["ribosome_bound", "active"],
+    trace: (n) => n.translating!,
+    read: (n) => ({ value: compact(n.ribosomes), unit: "", detail: `${compact(n.translating)} translate, ${allowed(n.ribosome_limit!)}`, level: bound(n.translating! / (Number.isFinite(n.ribosome_limit!) ? n.ribosome_limit! : n.ribosomes!)) }),
+  },
+  {
+    name: "RNA polymerase",
+    about: "Complete RNA polymerases. Bar: those at work.",
+    levels: ["busy"],
+    trace: (n) => n.rnap! - n.rnap_free!,
+    read: (n) => ({ value: compact(n.rnap), unit: "", detail: `${compact(n.rnap_free)} free`, level: bound(1 - n.rnap_free! / n.rnap!) }),
+  },
+  {
+    name: "Charged tRNA",
+    about: "The effective charged fraction of the flux-parity theory. It steers growth and lies well below the share measured in cells, so no measured limit applies to it.",
+    levels: [],
+    trace: (n) => n.trna!,
+    read: (n) => ({ value: compact(Math.round(n.trna! * 1000) / 10), unit: "%", detail: "effective fraction", level: bound(n.trna!) }),
+  },
+  {
+    name: "Memory",
+    about: "The cell's contexts and its history. A history that is full keeps every other row.",
+    levels: ["memory_bound"],
+    trace: (n) => n.memory!,
+    read: (n) => ({ value: bytes(n.memory!), unit: "", detail: `of ${bytes(n.memory_limit!)} allowed`, level: bound(n.memory! / n.memory_limit!) }),
+  },
+  {
+    name: "CPU",
+    about: "Share of one core over the last seconds, and the share of the time in which it could run that it waited.",
+    levels: ["cpu_bound"],
+    trace: (n) => n.cpu!,
+    read: (n) => ({ value: String(Math.round(n.cpu! * 100)), unit: "%", detail: Number.isFinite(n.cpu_limit!) ? `of ${Math.round(n.cpu_limit! * 100)} % allowed` : `waits ${Math.round(n.waiting! * 100)} % of the time`, level: bound(Number.isFinite(n.cpu_limit!) ? n.cpu! / n.cpu_limit! : n.cpu!) }),
+  },
+];
+
+const MOST = 300;
+
+interface Parts {
+  meter: HTMLElement;
+  bar: HTMLElement;
+  value: HTMLElement;
+  unit: HTMLElement;
+  detail: HTMLElement;
+  words: HTMLElement;
+  trace: HTMLCanvasElement;
+  past: number[];
+}
+
+/** Six meters of the VM that is shown, with words where a level is passed. */
+export class Gauges {
+  readonly element = h("div", { class: "bxr-gauges", role: "group", "aria-label": "Resources of the shown VM" });
+  private readonly parts = GAUGES.map((gauge) => this.make(gauge));
+  private last = NaN;
+
+  /** Another VM: its past, of rows with `columns` numbers each. */
+  begin(history: Float32Array): void {
+    const width = 7;
+    const past: number[][] = GAUGES.map(() => []);
+    for (let at = 0; at + width <= history.length; at += width) {
+      const [, atp, translating, , rnap, free, trna] = history.subarray(at, at + width) as unknown as number[];
+      past[0]!.push(atp! / 1000);
+      past[1]!.push(translating!);
+      past[2]!.push(rnap! - free!);
+      past[3]!.push(trna!);
+    }
+    this.parts.forEach((parts, index) => (parts.past = past[index]!));
+    this.last = history.length ? history[history.length - width]! : NaN;
+  }
+
+  update(n: Numbers, levels: Level[], stroke: string): void {
+    const values = readings(n);
+    const moved = n.time_s !== this.last;
+    this.last = n.time_s!;
+    GAUGES.forEach((gauge, index) => {
+      const parts = this.parts[index]!;
+      const reading = gauge.read(n);
+      const says: Verdict = verdict(levels, values, gauge.levels);
+      setText(parts.value, reading.value);
+      setText(parts.unit, reading.unit);
+      setText(parts.detail, reading.detail);
+      setText(parts.words, says.words);
+      setAttribute(parts.words, "title", says.source);
+      setAttribute(parts.meter, "data-tone", says.tone);
+      parts.bar.style.transform = `scaleX(${reading.level.toFixed(3)})`;
+      setAttribute(parts.meter, "aria-valuenow", (reading.level * 100).toFixed(0));
+      setAttribute(parts.meter, "aria-valuetext", `${reading.value} ${reading.unit}, ${reading.detail}${says.words ? `, ${says.words}` : ""}`);
+      const point = gauge.trace(n);
+      if ((moved || index > 3) && Number.isFinite(point)) parts.past.push(point);
+      if (parts.past.length > MOST) parts.past.splice(0, parts.past.length - MOST);
+      drawTrace(parts.trace, parts.past, stroke);
+    });
+  }
+
+  private make(gauge: Gauge): Parts {
+    const value = h("span", { class: "bxr-value" }, "–");
+    const unit = h("span", { class: "bx-faint" });
+    const detail = h("span", { class: "bxr-detail" });
+    const words = h("span", { class: "bxr-words" });
+    const bar = h("span", { class: "bxr-fill" });
+    const trace = h("canvas", { class: "bxr-trace", width: 120, height: 26, "aria-hidden": "true" });
+    const meter = h("div", { class: "bxr-gauge", role: "meter", title: gauge.about, "aria-label": gauge.name, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0 },
+      h("span", { class: "bxr-name" }, gauge.name, words), h("span", { class: "bxr-reading" }, value, " ", unit), trace, detail, h("span", { class: "bxr-bar" }, bar));
+    this.element.append(meter);
+    return { meter, bar, value, unit, detail, words, trace, past: [] };
+  }
+}
