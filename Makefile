@@ -55,7 +55,8 @@ $(WARM): $(STAMP) $(wildcard bioxen_nb/engines/kernels/*.py)
 UNSAVED = BIOXEN_AUTOSAVE=0 BIOXEN_STORE="$$(mktemp -d)"
 
 test: $(WARM)
-	$(UNSAVED) $(BIN)/python -m pytest --nbval --nbval-sanitize-with notebooks/nbval_sanitize.cfg tests notebooks
+	$(UNSAVED) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests --ignore tests/browser
+	$(UNSAVED) $(BIN)/python -m pytest --nbval --nbval-sanitize-with notebooks/nbval_sanitize.cfg tests/browser notebooks
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -141,7 +141,7 @@ def test_draw(notebook: Any, shot: Shot) -> None:
 
 
 def _smaller(png: bytes, height: int) -> bytes:
-    """The same picture in 256 colours, the commonest as they are, at most `WIDTH` dots wide and `height` high."""
+    """The same picture in 256 colours, common and vivid ones as they are; at most `WIDTH` wide and `height` high."""
     from PIL import Image
 
     image = Image.open(io.BytesIO(png)).convert("RGB")
@@ -149,8 +149,9 @@ def _smaller(png: bytes, height: int) -> bytes:
         image = image.resize((WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS)
     image = image.crop((0, 0, image.width, min(height, image.height)))
     counted = sorted(image.getcolors(image.width * image.height), reverse=True)
-    common = [part for _, colour in counted[:128] for part in colour]
-    rare = image.quantize(128, Image.Quantize.MAXCOVERAGE).getpalette()
+    vivid = [entry for entry in counted[128:] if max(entry[1]) - min(entry[1]) > 60][:64]
+    common = [part for _, colour in (*counted[:128], *vivid) for part in colour]
+    rare = image.quantize(256 - len(common) // 3, Image.Quantize.MAXCOVERAGE).getpalette()
     palette = Image.new("P", (1, 1))
     palette.putpalette(common + rare)
     written = io.BytesIO()

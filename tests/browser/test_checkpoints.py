@@ -57,7 +57,7 @@ class Bench:
 
     def open_tab(self) -> None:
         self.lab.get_by_role("tab", name="Checkpoints").click()
-        self.lab.get_by_role("listbox", name="Checkpoints").wait_for()
+        self.lab.locator(".bxk-list").wait_for()
 
     def save(self, name: str, note: str = "", tags: str = "") -> None:
         form = self.lab.get_by_role("form", name="Save a checkpoint")
