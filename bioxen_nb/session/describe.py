@@ -1,4 +1,4 @@
-"""Small JSON-able descriptions of VMs, births and genes for the views."""
+"""Small JSON-able descriptions of VMs and births for the views."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ if TYPE_CHECKING:
     from bioxen_nb.session.session import Session
 
 #: Raised whenever the shape of messages changes; a view built for another number says so.
-PROTOCOL = 1
+PROTOCOL = 2
 
 _RATE_WINDOW_S = 1.0
+
+#: Letters of a lineage that are shown, its last ones.
+_SHORT = 9
+
+#: Births that a view is told of, the latest ones.
+BIRTHS = 48
 
 
 class RateMeter:
@@ -55,47 +61,55 @@ def describe_vm(session: Session, name: str, meter: RateMeter) -> dict[str, Any]
         "outcome": vm.arrested,
         "error": vm.error,
         "seed": context.seed,
-        "lineage": context.lineage,
+        "lineage": short_lineage(context.lineage),
+        "generation": context.generation,
         "program": vm.cell.program.id,
         "organism": vm.cell.program.organism,
     }
 
 
-def describe_births(session: Session, name: str, last: int = 40) -> list[dict[str, Any]]:
-    """The latest births in one VM, oldest first; `fate` is "followed", "adopted", "kept" or "gone"."""
-    if not name:
-        return []
-    kept = session.siblings(name)
-    living = [session.vm(other).cell.context.lineage for other in session.vm_names()]
-
-    def fate(birth: Birth) -> str:
-        if birth.followed:
-            return "followed"
-        if birth.lineage in kept:
-            return "kept"
-        runs = any(f"{lineage}.".startswith(f"{birth.lineage}.") for lineage in living)
-        return "adopted" if runs else "gone"
-
-    return [
-        {
-            "lineage": birth.lineage,
-            "time_s": birth.time_s,
-            "volume_fl": birth.volume_fl,
-            "protein_total": birth.protein_total,
-            "fate": fate(birth),
-        }
-        for birth in session.lineage(name)[-last:]
-    ]
+def short_lineage(lineage: str) -> str:
+    """A lineage as people read it: it grows by two letters with each division, so a long one is shown by its end."""
+    return lineage if len(lineage) <= _SHORT else f"…{lineage[2 - _SHORT :]}"
 
 
-def describe_genes(session: Session, name: str) -> dict[str, list[str]]:
-    """Locus tags, symbols and products of one VM's genes, for the search box."""
-    if not name:
-        return {"ids": [], "symbols": [], "products": []}
-    cell = session.vm(name).cell
-    products = {gene.id: gene.product for gene in cell.program.genes}
+class Births:
+    """The latest births in the VM that is shown, worked out anew only when something happened to its family."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Any, ...] = ()
+        self._told: list[dict[str, Any]] = []
+
+    def of(self, session: Session, name: str) -> tuple[list[dict[str, Any]], int]:
+        """(the latest births, oldest first; how many there were before them).
+
+        The `fate` of a birth is "followed", "adopted", "kept" or "gone". Its whole `lineage`, which is as long as its
+        line of ancestors, is told only while it can be adopted.
+        """
+        if not name:
+            return [], 0
+        births, kept = session.lineage(name), session.siblings(name)
+        living = tuple(session.vm(other).cell.context.lineage for other in session.vm_names())
+        last, before = births[-BIRTHS:], len(births[:-BIRTHS])
+        if self._of != (last, kept, living):
+            self._of = (last, kept, living)
+            self._told = [_birth(birth, kept, living) for birth in last]
+        return self._told, before
+
+
+def _birth(birth: Birth, kept: tuple[str, ...], living: tuple[str, ...]) -> dict[str, Any]:
+    is_kept = birth.lineage in kept
     return {
-        "ids": list(cell.gene_ids),
-        "symbols": list(cell.gene_symbols),
-        "products": [products.get(gene, "")[:80] for gene in cell.gene_ids],
+        "lineage": birth.lineage if is_kept else "",
+        "short": short_lineage(birth.lineage),
+        "generation": birth.lineage.count("."),
+        "time_s": birth.time_s,
+        "volume_fl": birth.volume_fl,
+        "protein_total": birth.protein_total,
+        "fate": "followed" if birth.followed else "kept" if is_kept else _fate(birth, living),
     }
+
+
+def _fate(birth: Birth, living: tuple[str, ...]) -> str:
+    runs = any(f"{lineage}.".startswith(f"{birth.lineage}.") for lineage in living)
+    return "adopted" if runs else "gone"

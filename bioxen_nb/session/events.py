@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from bioxen_nb.errors import CheckpointError
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.environment import Environment
@@ -70,9 +72,17 @@ class EventLog:
             return {name: [asdict(event) for event in events] for name, events in self._events.items() if events}
 
     def fill(self, document: Mapping[str, list[dict[str, Any]]]) -> None:
-        """Take over the events that were stored with the VMs as they are now."""
+        """Take over the events that were stored with the VMs as they are now; those of no VM are left out.
+
+        Raises:
+            CheckpointError: they are none.
+        """
+        try:
+            stored = {name: tuple(map(_event_from, rows[-KEPT_EVENTS:])) for name, rows in document.items()}
+        except (AttributeError, LookupError, TypeError, ValueError) as cause:
+            raise CheckpointError(f"The checkpoint's events do not decode ({cause}). Load another one.") from cause
         with self._lock:
-            self._events = {name: tuple(Event(**row) for row in rows) for name, rows in document.items()}
+            self._events = {name: events for name, events in stored.items() if name in self._members}
             self._known = {name: self._look(name) for name in tuple(self._members)}
 
     def _look(self, name: str) -> _Known:
@@ -100,6 +110,13 @@ class EventLog:
             self.note(vm, "arrest" if now.arrested else "recovery", f"arrested: {reason}" if reason else "grows again")
         if now.failed and not before.failed:
             self.note(vm, "failure", f"failed: {self._members[vm].vm.error}")
+
+
+def _event_from(row: Mapping[str, Any]) -> Event:
+    event = Event(**row)
+    if type(event.time_s) is not int or event.kind not in get_args(EventKind) or not isinstance(event.text, str):
+        raise ValueError(f"{str(row)[:80]} is no event")
+    return event
 
 
 def _shifted(before: Environment, now: Environment) -> str:

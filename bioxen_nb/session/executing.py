@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,9 @@ _log = Log("session.process")
 #: Takes the values of a command when it is over.
 Heard = Callable[[dict[str, Any]], None]
 
+#: Says what is unfinished after a text: from what was before, where the text stands, and whether it ran through.
+Afterwards = Callable[["Unfinished | None", "Unfinished | None", bool], "Unfinished | None"]
+
 #: What a user does about a VM that runs no process now.
 _CURES = {VMState.PAUSED: "Resume it first.", VMState.STOPPED: "Start it first."}
 
@@ -40,24 +44,31 @@ def vocabulary() -> Vocabulary:
 
 
 def execute(session: Session, name: str, text: str, heard: Heard | None = None) -> ProcessResult:
-    """What `Session.execute` does."""
+    """What `Session.execute` does; a text that was left unfinished before stays so."""
+    return _execute(session, name, text, heard, _as_before)
+
+
+def _execute(session: Session, name: str, text: str, heard: Heard | None, afterwards: Afterwards) -> ProcessResult:
     vm = session.open_vm(name)
     began = time.perf_counter()
     result = ProcessResult(status="success", vm_id=name, process_code=text, execution_time=0.0, results=[])
     try:
         script = parse(text)
         calls = vocabulary().check(script)
-        session.submit(lambda: _occupy(vm)).result()
+        before = session.submit(lambda: _occupy(vm)).result()
     except BioXenException as refusal:
         return _finished(result, began, vm, refusal)
     problem: BioXenException | None = None
+    ran_through = False
     try:
         with deferred_interrupts() as raise_if_interrupted:
             problem = _run(ProcessContext(session, name, raise_if_interrupted), script, calls, result, heard)
+            ran_through = problem is None and vm.state is VMState.RUNNING
     except BioXenException as failure:
         problem = failure
     finally:
-        vm.busy, vm.unfinished = "", None
+        vm.unfinished = afterwards(before, before if vm.unfinished is before else vm.unfinished_now(), ran_through)
+        vm.busy = ""
     return _finished(result, began, vm, problem)
 
 
@@ -70,14 +81,28 @@ def finish(session: Session, name: str) -> ProcessResult:
     if vm.busy:
         raise VMStateError(f"VM {name!r} is busy with {vm.busy}. Wait for its end.", vm=name)
     note = unfinished.told(name)
-    result = execute(session, name, unfinished.left)
-    if vm.unfinished is None:
-        session.notes = tuple(said for said in session.notes if said != note)
-    return result
+    try:
+        return _execute(session, name, unfinished.left, None, _rest)
+    finally:
+        told = [] if vm.unfinished is None else [vm.unfinished.told(name)]
+        session.notes = tuple(new for said in session.notes for new in (told if said == note else [said]))
 
 
-def _occupy(vm: VM) -> None:
-    """Take a VM out of the scheduler's turns, started if need be."""
+def _as_before(before: Unfinished | None, now: Unfinished | None, ran_through: bool) -> Unfinished | None:
+    return before
+
+
+def _rest(before: Unfinished | None, now: Unfinished | None, ran_through: bool) -> Unfinished | None:
+    """What is still left of a text when what was left of it was run."""
+    if ran_through:
+        return None
+    if before is None or now is None or now is before:
+        return before
+    return replace(now, text=before.text, done=before.done + now.done, line=before.line + now.line - 1)
+
+
+def _occupy(vm: VM) -> Unfinished | None:
+    """Take a VM out of the scheduler's turns, started if need be; gives the text that was left unfinished before."""
     if vm.busy:
         raise VMStateError(f"VM {vm.name!r} is busy with {vm.busy}. Wait for its end.", vm=vm.name)
     if vm.state is VMState.CREATED:
@@ -87,6 +112,7 @@ def _occupy(vm: VM) -> None:
         raise VMStateError(f"VM {vm.name!r} is {vm.state.value}, so it runs no process. {cure}", vm=vm.name)
     vm.runner.abandon()
     vm.busy = "a process"
+    return vm.unfinished
 
 
 def _run(

@@ -73,7 +73,6 @@ class Feed:
         self.vm = vm
         self._row = 0
         self._last_s = -math.inf
-        self._copies_last_s: dict[str, float] = {}
         self._now: NDArray[np.float64] | None = None
 
     def new_vitals(self, limit: int) -> list[Block]:
@@ -95,38 +94,13 @@ class Feed:
         self._now = latest
         return [self._block("now", latest[np.newaxis, :], 1)]
 
-    def new_copies(self, watch: Watch, limit: int) -> list[Block]:
-        """The points of one gene's curve since the last call; all of them at the first."""
-        last_s = self._copies_last_s.get(watch.key)
-        if last_s is not None and self._last_s - last_s < self.session.molecules_every_s:
-            return []
-        rows = self._copies(watch)
-        if last_s is not None:
-            rows = rows[rows[:, 0] > last_s]
-        if not len(rows):
-            return []
-        self._copies_last_s[watch.key] = float(rows[-1, 0])
-        return [self._block("copies", rows, HISTORY_ROWS if last_s is None else limit, watch.key)]
-
-    def forget(self, watch: Watch) -> None:
-        """Send the whole curve again next time."""
-        self._copies_last_s.pop(watch.key, None)
-
-    def history(self, watches: Iterable[Watch]) -> list[Block]:
+    def history(self) -> list[Block]:
         """Everything that was sent so far, thinned; later frames go on from there."""
         _, rows = self.session.vitals_since(self.vm, 0)
         blocks = [self._block("vitals", rows[rows[:, 0] <= self._last_s], HISTORY_ROWS)] if len(rows) else []
         if self._now is not None:
             blocks.append(self._block("now", self._now[np.newaxis, :], 1))
-        for watch in watches:
-            copies = self._copies(watch)
-            sent = copies[copies[:, 0] <= self._copies_last_s.get(watch.key, -math.inf)]
-            blocks += [self._block("copies", sent, HISTORY_ROWS, watch.key)] if len(sent) else []
         return blocks
 
-    def _copies(self, watch: Watch) -> NDArray[np.float64]:
-        times_s, values = self.session.gene_series(self.vm, watch.gene, watch.quantity)
-        return np.column_stack((times_s, values)).astype(np.float64)
-
-    def _block(self, kind: str, rows: NDArray[np.float64], limit: int, key: str = "") -> Block:
-        return Block({"vm": self.vm, "kind": kind, "key": key or kind}, thin(rows, limit))
+    def _block(self, kind: str, rows: NDArray[np.float64], limit: int) -> Block:
+        return Block({"vm": self.vm, "kind": kind}, thin(rows, limit))

@@ -19,9 +19,8 @@ from psygnal import Signal
 from bioxen_nb.session.commands import SLOW_VERBS, execute, find_watch, legal_commands
 from bioxen_nb.session.describe import (
     PROTOCOL,
+    Births,
     RateMeter,
-    describe_births,
-    describe_genes,
     describe_vm,
     vital_names,
 )
@@ -29,7 +28,6 @@ from bioxen_nb.session.frames import Block, Feed, Watch, pack
 from bioxen_nb.session.undoing import undo_of
 
 if TYPE_CHECKING:
-    from bioxen_nb.program.records import GenomeProgram
     from bioxen_nb.session.session import Session
 
 Header = dict[str, Any]
@@ -48,18 +46,14 @@ class ViewHub:
     Args:
         session: what is looked at.
         frames_per_s: the most frames sent in a second.
-        frame_rows: the most rows of one curve in a frame.
-        curves: whether frames bring the curves of watched genes; a face that reads histories itself needs none.
+        frame_rows: the most rows of one VM's vitals in a frame.
     """
 
     turned: ClassVar[Signal] = Signal()
     """Another session is looked at."""
 
-    def __init__(
-        self, session: Session, *, frames_per_s: float = 30.0, frame_rows: int = 120, curves: bool = True
-    ) -> None:
+    def __init__(self, session: Session, *, frames_per_s: float = 30.0, frame_rows: int = 120) -> None:
         self.session = session
-        self._curves = curves
         self.selected = ""
         self.watches: dict[str, Watch] = {}
         self._interval_s = 1.0 / frames_per_s
@@ -68,7 +62,7 @@ class ViewHub:
         self._subscribers: list[Subscriber] = []
         self._feeds: dict[str, Feed] = {}
         self._rates: dict[str, RateMeter] = {}
-        self._genes: dict[str, tuple[GenomeProgram, frozenset[str]]] = {}
+        self._births = Births()
         self._stale: set[str] = set()
         self._said: Header = {}
         self._sequence = 0
@@ -99,21 +93,16 @@ class ViewHub:
         return stop
 
     def snapshot(self, view: str = "*") -> tuple[Header, bytes]:
-        """Everything a new view needs: names, states, births, and the history of the curves it shows."""
+        """Everything a new view needs: names, states, births, and the history of the vitals."""
         with self._lock:
             self._select_something()
             self._read_new()
-            blocks: list[Block] = []
-            for name, feed in self._feeds.items():
-                shown = self._known_watches(name) if name == self.selected else ()
-                blocks += feed.history(shown)
-            headers, payload = pack(blocks)
+            headers, payload = pack([block for feed in self._feeds.values() for block in feed.history()])
             header: Header = {
                 "kind": "snapshot",
                 "view": view,
                 "protocol": PROTOCOL,
                 "vitals": vital_names(),
-                "genes": describe_genes(self.session, self.selected),
                 "blocks": headers,
                 **self._describe(),
             }
@@ -135,8 +124,6 @@ class ViewHub:
         curve = find_watch(self.session, self.selected, gene, quantity)
         with self._lock:
             self.watches[curve.key] = curve
-            for feed in self._feeds.values():
-                feed.forget(curve)
         self._wake.set()
         return curve
 
@@ -147,7 +134,7 @@ class ViewHub:
         self._wake.set()
 
     def select(self, vm: str) -> None:
-        """Make `vm` the one whose gauges and curves are shown."""
+        """Make `vm` the one that is shown."""
         if vm and vm != self.selected:
             self.session.vm(vm)
             with self._lock:
@@ -160,7 +147,7 @@ class ViewHub:
             self.session.changed.disconnect(self._on_change, missing_ok=True)
             self.session = session
             session.changed.connect(self._on_change)
-            self._feeds, self._rates, self._genes, self._stale, self._said = {}, {}, {}, set(), {}
+            self._feeds, self._rates, self._stale, self._said = {}, {}, set(), {}
             self._send(*self.snapshot())
         self.turned.emit()
         self._wake.set()
@@ -260,21 +247,7 @@ class ViewHub:
             blocks += feed.new_vitals(self._frame_rows)
             if name == self.selected:
                 blocks += feed.now()
-                for watch in self._known_watches(name):
-                    blocks += feed.new_copies(watch, self._frame_rows)
         return blocks
-
-    def _known_watches(self, vm: str) -> list[Watch]:
-        if not self._curves:
-            return []
-        genes = self._genes_of(vm)
-        return [watch for watch in self.watches.values() if watch.gene in genes]
-
-    def _genes_of(self, vm: str) -> frozenset[str]:
-        program = self.session.vm(vm).cell.program
-        if self._genes.get(vm, (None,))[0] is not program:
-            self._genes[vm] = (program, frozenset(gene.id for gene in program.genes))
-        return self._genes[vm][1]
 
     def _is_moving(self) -> bool:
         """Playing, or being run by a notebook cell."""
@@ -290,12 +263,14 @@ class ViewHub:
         for name in self.session.vm_names():
             described = describe_vm(self.session, name, self._rates.setdefault(name, RateMeter()))
             states.append({**described, "verbs": legal_commands(self.session.vm(name))})
+        births, births_before = self._births.of(self.session, self.selected)
         return {
             "selected": self.selected,
             "playing": self._is_moving(),
             "vms": states,
             "watches": [watch.to_header() for watch in tuple(self.watches.values())],
-            "births": describe_births(self.session, self.selected),
+            "births": births,
+            "births_before": births_before,
             "undo": [{"number": one.number, "name": one.name} for one in undo_of(self.session).kept()],
         }
 

@@ -58,7 +58,7 @@ class SessionProcesses:
         """Run what is left of a process text that was under way when the loaded session was saved.
 
         It begins with the command that was under way, anew; `vm.unfinished` says which that is. When the VM cannot run
-        it now, the result says why, and it stays.
+        it now, or something stops it, the result says why, and what is still left stays.
 
         Raises:
             VMNotFoundError: no VM of that name.

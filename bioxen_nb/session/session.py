@@ -344,7 +344,8 @@ class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        self._end(as_it_should=exc_info[0] is None)
+        cause = exc_info[1]
+        self._end(as_it_should=cause is None or isinstance(cause, SystemExit))
 
     def __repr__(self) -> str:
         running = len(self.hypervisor.running())

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from bioxen_nb.documents.atomic import read_bytes
 from bioxen_nb.documents.container import pack, unpack_document
+from bioxen_nb.documents.refusal import refusals
 from bioxen_nb.errors import (
     BioXenException,
     CheckpointError,
@@ -75,7 +76,8 @@ def unpacked(path: str | os.PathLike[str]) -> DocumentAsRead:
     notes, header = [], found.manifest.header
     if found.mended:
         notes.append(f"{source} was damaged {found.mended.told}; all of it was mended. Saving anew makes it whole.")
-    arrays, missing = without_lost(header, found.arrays, {name: len(found.arrays[name]) for name in found.lost})
+    with refusals(source):
+        arrays, missing = without_lost(header, found.arrays, {name: len(found.arrays[name]) for name in found.lost})
     for note in (*notes, *missing):
         _log.warning("checkpoint.damaged", file=source, note=note)
     return DocumentAsRead.of(SessionDocument(header, arrays, found.manifest.schema), (*notes, *missing))
@@ -94,7 +96,7 @@ def revived(make: Callable[..., S], document: SessionDocument, source: str) -> S
         session = revive_any(make, document.header, document.arrays, document.schema)
     except _PLAIN:
         raise
-    except (BioXenException, KeyError, TypeError, ValueError) as cause:
+    except (BioXenException, LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as cause:
         raise CheckpointError(
             f"{source} is intact, but this version cannot make sense of it ({cause}). "
             "Load it with the version that wrote it.",

@@ -213,6 +213,31 @@ def test_a_block_left_by_an_error_leaves_its_session_on_offer(store, mini):
     assert offer.newest.vms[0].time_s == 700
 
 
+def test_a_block_left_by_an_exit_is_an_end(store, mini):
+    def left_by_an_exit() -> None:
+        with Session(seed=5) as session:
+            session.create("one", mini)
+            session.autosave(1000, store=store)
+            raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        left_by_an_exit()
+    assert Session.recoverable(store) == ()
+    assert len(store.list()) == 1
+
+
+def test_a_forked_copy_ends_nothing(store, living, eager, monkeypatch):
+    saver = living.autosave(1000, store=store)
+    wait_for(lambda: saver.saves == 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(autosave.os, "getpid", lambda: saver._pid + 1)
+        saver.stop()
+    assert saver.is_running
+    assert len(list((store.folder / SESSIONS).glob("*.json"))) == 1
+    saver.stop()
+    assert not saver.is_running
+
+
 def test_a_last_save_that_fails_leaves_the_session_on_offer(store, living, eager, monkeypatch):
     saver = living.autosave(1000, store=store)
     wait_for(lambda: saver.saves == 1)

@@ -6,6 +6,7 @@ import json
 import math
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,8 @@ from bioxen_nb.genome.loading import load_genome
 from bioxen_nb.hypervisor.scheduler import Preemptive, Priority, RoundRobin
 from bioxen_nb.program.mutation import knock_out
 from bioxen_nb.resources import Quota
+from bioxen_nb.session import executing
+from bioxen_nb.session.events import KEPT_EVENTS
 from bioxen_nb.session.reviving import revive
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.storing import snapshot
@@ -89,6 +92,78 @@ def test_a_process_that_cannot_go_on_now_stays(cut_short):
     assert cut_short.finish_process("a")["error_code"] == "BX006"
     assert cut_short.vm("a").unfinished is not None
     assert len(cut_short.notes) == 1
+
+
+def test_another_text_leaves_what_is_unfinished(cut_short):
+    before = cut_short.vm("a").unfinished
+    assert cut_short.execute("a", "live(20)")["status"] == "success"
+    assert cut_short.execute("a", "knock_out('none')")["status"] == "error"
+    assert cut_short.vm("a").unfinished == before
+    assert len(cut_short.notes) == 1
+
+
+def test_what_fails_on_the_way_is_still_left_from_there_on(cut_short):
+    vm = cut_short.vm("a")
+    vm.unfinished = replace(vm.unfinished, left="live(30)\nknock_out('none')\nlive(20)")
+    cut_short.notes = (vm.unfinished.told("a"), "more")
+    assert cut_short.finish_process("a")["status"] == "error"
+    left = vm.unfinished
+    assert (left.left, left.command, left.done, left.line) == ("knock_out('none')\nlive(20)", "knock_out", 2, 4)
+    assert (left.text, left.at_s) == (TEXT, vm.time_s)
+    assert cut_short.notes == (left.told("a"), "more")
+    vm.unfinished = replace(left, left="live(20)")
+    assert cut_short.finish_process("a")["status"] == "success"
+    assert vm.unfinished is None
+
+
+def test_what_is_interrupted_is_still_left(cut_short, monkeypatch):
+    vm = cut_short.vm("a")
+    vm.unfinished = replace(vm.unfinished, left="live(30)\nlive(50000)")
+    cut_short.notes = (vm.unfinished.told("a"),)
+    until_s = vm.time_s + 31
+
+    def interrupt() -> None:
+        if vm.time_s >= until_s:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(executing, "deferred_interrupts", lambda: nullcontext(interrupt))
+        with pytest.raises(KeyboardInterrupt):
+            cut_short.finish_process("a")
+    left = vm.unfinished
+    assert (vm.busy, left.left, left.began_s, left.at_s) == ("", "live(50000)", until_s - 1, vm.time_s)
+    assert cut_short.notes == (left.told("a"),)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [],
+        {"a": 5},
+        {"a": {}},
+        {"a": ["text"]},
+        {"a": [{"time_s": 5, "kind": "shift"}]},
+        {"a": [{"time_s": 5.5, "kind": "shift", "text": "x"}]},
+        {"a": [{"time_s": True, "kind": "shift", "text": "x"}]},
+        {"a": [{"time_s": 5, "kind": ["shift"], "text": "x"}]},
+        {"a": [{"time_s": 5, "kind": "party", "text": "x"}]},
+        {"a": [{"time_s": 5, "kind": "shift", "text": None}]},
+        {"a": [{"time_s": 5, "kind": "shift", "text": "x", "more": 1}]},
+        {"b": [5]},
+    ],
+)
+def test_events_that_are_none_are_refused(session, mini, wrong):
+    session.create("a", mini)
+    with pytest.raises(CheckpointError, match="events do not decode"):
+        again(session, lambda header: header.update(events=wrong))
+
+
+def test_too_many_events_are_cut_and_those_of_no_vm_left_out(session, mini):
+    session.create("a", mini)
+    rows = [{"time_s": time_s, "kind": "shift", "text": "x"} for time_s in range(KEPT_EVENTS + 5)]
+    with again(session, lambda header: header.update(events={"a": rows, "b": rows})) as loaded:
+        assert [event.time_s for event in loaded.events.of("a")] == list(range(5, KEPT_EVENTS + 5))
+        assert list(loaded.events.to_document()) == ["a"]
 
 
 @pytest.mark.parametrize("wrong", [{"text": 5}, {"done": "one"}, {"more": 1}, {"line": True}])

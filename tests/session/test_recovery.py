@@ -14,11 +14,13 @@ import pytest
 from bioxen_nb.errors import CheckpointError, UnknownNameError
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.store import interactive, recovery
-from bioxen_nb.session.store.heartbeat import Habits, Heartbeat
+from bioxen_nb.session.store.heartbeat import Habits, Heartbeat, is_dead
 from bioxen_nb.session.store.places import SESSIONS
 from bioxen_nb.session.store.places import VARIABLE as STORE
+from bioxen_nb.session.store.records import Checkpoint
 from bioxen_nb.session.store.recovery import dismiss, recover, recoverable, settle, span
 from bioxen_nb.session.store.store import CheckpointStore
+from bioxen_nb.session.store.taking import key_of, take
 
 BEGINNING = """
 import os, sys, time
@@ -243,6 +245,89 @@ def test_old_offers_are_not_shown_but_a_wrong_clock_drops_none(store, living, mo
     assert recoverable(store) == ()
     monkeypatch.undo()
     assert recoverable(store) == (offer,)
+
+
+def test_an_old_offer_can_be_reached_by_its_id_and_goes_when_the_store_is_newer(store, living, mini, monkeypatch):
+    month_s = timedelta(days=recovery.OFFERED_DAYS).total_seconds()
+
+    def lost() -> str:
+        with Session(seed=6, name="old") as session:
+            session.create("one", mini)
+            long_ago = datetime.now(UTC) - timedelta(seconds=month_s + 60)
+            store.write(take(session), Checkpoint("", created=long_ago.isoformat()))
+            leave_for_dead(store, session)
+            return key_of(session)
+
+    def record(key: str) -> bool:
+        return (store.folder / SESSIONS / f"{key}.json").exists()
+
+    key = lost()
+    assert recoverable(store) == ()
+    with pytest.raises(CheckpointError, match="no session to recover"):
+        recover(store)
+    recover(store, key).close()
+    assert not record(key)
+    key = lost()
+    dismiss(store, key)
+    assert not record(key)
+    key = lost()
+    assert settle(store, key).tags == ("recovered",)
+    assert not record(key)
+    key = lost()
+    assert recoverable(store) == ()
+    assert record(key)
+    store.save(living)
+    assert recoverable(store) == ()
+    assert not record(key)
+    assert len(store.list()) == 5
+
+
+def test_a_time_that_is_none_hides_an_offer_and_no_other(store, living, mini):
+    store.write(take(living), Checkpoint("", created="yesterday"))
+    leave_for_dead(store, living)
+    with Session(seed=6, name="other") as session:
+        session.create("one", mini)
+        store.save(session)
+        leave_for_dead(store, session)
+    assert [offer.session for offer in recoverable(store)] == ["other"]
+
+
+def test_a_file_that_cannot_be_read_ends_no_offer(store, living):
+    path = store.folder / f"{store.save(living).id}.bxn"
+    leave_for_dead(store, living)
+    (offer,) = recoverable(store)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100])
+    store.index.path.unlink()
+    fresh = CheckpointStore(store.folder)
+    assert fresh.list()[0].session_key == ""
+    assert recoverable(fresh) == ()
+    path.write_bytes(whole)
+    assert [found.id for found in recoverable(fresh)] == [offer.id]
+
+
+def test_a_watched_session_is_not_thinned_while_one_of_its_files_cannot_be_read(store, living):
+    saved = [store.write(take(living), Checkpoint("", automatic=True)) for _ in range(3)]
+    leave_for_dead(store, living)
+    path = store.folder / f"{saved[-1].id}.bxn"
+    path.write_bytes(path.read_bytes()[:100])
+    store.index.path.unlink()
+    fresh = CheckpointStore(store.folder)
+    fresh.thin_automatic("c" * 16, 1)
+    assert [found.id for found in fresh.list()] == [found.id for found in saved]
+
+
+def test_an_offer_that_ended_meanwhile_is_refused_and_leaves_nothing(store, living, monkeypatch):
+    store.save(living)
+    leave_for_dead(store, living)
+    (offer,) = recoverable(store)
+    monkeypatch.setattr(recovery, "_standing", lambda store: (offer,))
+    dismiss(store, offer.id)
+    for end in (recover, settle, dismiss):
+        with pytest.raises(CheckpointError, match="a moment ago"):
+            end(store, offer.id)
+    assert not is_dead(store, offer.id)
+    assert list((store.folder / SESSIONS).iterdir()) == []
 
 
 def test_offers_speak_to_people(store, living):

@@ -11,6 +11,7 @@ from bioxen_nb.errors import CheckpointError, ConfigurationError
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.store import contents, trash_clock
 from bioxen_nb.session.store.branches import grown
+from bioxen_nb.session.store.locking import locked
 from bioxen_nb.session.store.policy import PrunePolicy, kept_ids
 from bioxen_nb.session.store.records import Checkpoint
 from bioxen_nb.session.store.store import CheckpointStore
@@ -189,6 +190,19 @@ def test_the_ring_of_an_autosaver_spares_what_has_a_name(store, living):
     assert [found.number for found in store.list()] == [2, 5, 6, 7]
 
 
+def test_what_was_imported_is_no_automatic_checkpoint_of_this_store(store, living, tmp_path):
+    taken = take(living)
+    for _ in range(2):
+        store.write(taken, Checkpoint("", automatic=True))
+        store.export("latest", tmp_path / f"{len(store.list())}.bxn")
+    other = CheckpointStore(tmp_path / "other")
+    for number in (1, 2):
+        assert not other.import_(tmp_path / f"{number}.bxn").automatic
+    other.write(replace(taken, key="c" * 16), Checkpoint("", automatic=True))
+    other.thin_automatic("c" * 16, 1)
+    assert len(other.list()) == 3
+
+
 def watched(store, key):
     """As if a session of that key lived, or had died without being closed."""
     folder = store.folder / "sessions"
@@ -249,6 +263,26 @@ def test_numbers_are_not_given_twice(store, living):
     store.prune(NOTHING)
     assert store.list() == ()
     assert store.save(living, "b").number == 2
+
+
+def test_a_number_is_not_forgotten_by_who_listed_before_it_was_given(store, living):
+    store.save(living, "a")
+    reader = CheckpointStore(store.folder)
+    before = reader.index.read()
+    assert store.save(living, "b").number == 2
+    store.prune(NOTHING)
+    reader.index.write(before)
+    assert store.save(living, "c").number == 3
+
+
+def test_who_lists_writes_no_index_while_another_changes_the_store(store, living):
+    store.save(living, "a")
+    store.index.path.unlink()
+    with locked(store.folder):
+        assert names(CheckpointStore(store.folder)) == ["a"]
+        assert not store.index.path.exists()
+    assert names(CheckpointStore(store.folder)) == ["a"]
+    assert store.index.path.exists()
 
 
 def made(number: int, when: datetime, **more: object) -> Checkpoint:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from bioxen_nb.errors import CheckpointError
 from bioxen_nb.session.session import Session
-from bioxen_nb.session.store import chunks, healing
+from bioxen_nb.session.store import chunks, contents, healing
 from bioxen_nb.session.store.pieces import join
 from bioxen_nb.session.store.policy import PrunePolicy
 from bioxen_nb.session.store.store import CheckpointStore
@@ -174,6 +175,55 @@ def test_a_history_of_which_nothing_is_left(store, living):
     assert [found.name for found in store.check()] == ["a"]
 
 
+def test_what_is_removed_while_the_store_is_checked_is_not_damaged(store, living, monkeypatch):
+    for name in "ab":
+        living.run(duration_s=50)
+        store.save(living, name)
+    whole = contents.checkpoint_file.read
+
+    def read(path):
+        (store.folder / f"{first.id}.bxn").unlink(missing_ok=True)
+        return whole(path)
+
+    first = store.find("a")
+    monkeypatch.setattr(contents.checkpoint_file, "read", read)
+    found = store.mend()
+    assert found.damaged == found.incomplete == ()
+
+
+def rewritten(store: CheckpointStore, which: str, change) -> None:
+    """As if somebody had made the file of a checkpoint by hand."""
+    path = store.folder / f"{store.find(which).id}.bxn"
+    file = contents.checkpoint_file.read(path)
+    contents.checkpoint_file.write(path, change(file))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda file: replace(file, session={**file.session, "vms": []}),
+        lambda file: replace(file, session={**file.session, "vms": [{}]}),
+        lambda file: replace(file, own={n: a for n, a in file.own.items() if not n.endswith("vital_times_s")}),
+        lambda file: replace(
+            file,
+            own={n.replace("0/history/vitals", "x/history/vitals"): a for n, a in file.own.items()},
+            pieces={n.replace("0/history/vitals", "x/history/vitals"): d for n, d in file.pieces.items()},
+        ),
+    ],
+)
+def test_a_file_that_makes_no_sense_is_refused_and_the_others_are_checked(store, living, change):
+    store.save(living, "odd")
+    wreck(pieces_of(store)["0/history/vitals"][0])
+    rewritten(store, "odd", change)
+    store.save(living, "good")
+    wreck(pieces_of(store)["0/history/vitals"][0])
+    with pytest.raises(CheckpointError, match="does not decode"):
+        store.load("odd")
+    found = store.mend()
+    assert [checkpoint.name for checkpoint in found.damaged] == ["odd"]
+    assert [checkpoint.name for checkpoint in found.incomplete] == ["good"]
+
+
 def test_a_program_that_is_lost_says_what_to_do(store, living):
     store.save(living, "a")
     ((program,),) = (paths for name, paths in pieces_of(store).items() if name.startswith("program/"))
@@ -210,6 +260,8 @@ def test_blocks_of_other_lengths_are_refused():
     for other in "bc":
         with pytest.raises(CheckpointError, match="do not fit"):
             join(own, {"0/history/x": ["a", other]}, blocks.__getitem__, "here")
+    with pytest.raises(CheckpointError, match="do not fit"):
+        join(own, {"0/history/x": ["a"]}, lambda digest: np.zeros(()), "here")
     with pytest.raises(CheckpointError, match="do not fit"):
         join({}, {"0/history/x": ["a", "a"]}, blocks.__getitem__, "here")
     assert len(join(own, {"0/history/x": ["a", "a"]}, blocks.__getitem__, "here").arrays["0/history/x"]) == 130

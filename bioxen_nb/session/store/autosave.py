@@ -111,6 +111,8 @@ class Autosaver:
 
     def finish(self, *, ended: bool, timeout_s: float = 10.0) -> None:
         """Save a last time; whether the session `ended` as it should decides if it is offered from now on."""
+        if self._pid != os.getpid():
+            return  # a copy in a forked process; the session is the other's
         with self._finishing:
             if self._is_over:
                 return

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bioxen_nb.documents.refusal import refusals
 from bioxen_nb.errors import CheckpointError, unknown_name
 from bioxen_nb.session.lost_history import without_lost
 from bioxen_nb.session.session_document import DocumentAsRead, SessionDocument
@@ -69,20 +70,22 @@ class StoreContents:
 
     def _document(self, entry: Entry) -> DocumentAsRead:
         """What a checkpoint holds; damaged files of it are written anew, and what is lost of its histories is noted."""
-        document, was_damaged = self._read(entry)
-        hurt = {*self.chunks.hurt, *([entry.path] if was_damaged else [])}
+        document, hurt = self._read(entry)
         if hurt and set(self._heal(hurt)) != hurt:
             mended = f"Files of the store {self.folder} are damaged and cannot be written; all was mended on reading."
             document.notes = (*document.notes, mended)
         return document
 
-    def _read(self, entry: Entry) -> tuple[DocumentAsRead, bool]:
-        """What a checkpoint holds, with what is lost of its histories; and whether its own file had to be mended."""
+    def _read(self, entry: Entry) -> tuple[DocumentAsRead, frozenset[Path]]:
+        """What a checkpoint holds, with what is lost of its histories; and the files that had to be mended."""
+        source = str(entry.path)
         with locked(self.folder, must=False):
             file = checkpoint_file.read(entry.path)
-            joined = join(file.own, file.pieces, self.chunks.read, str(entry.path))
-        arrays, notes = without_lost(file.session, *joined)
-        return DocumentAsRead.of(SessionDocument(file.session, arrays, file.schema), notes), file.was_damaged
+            joined = join(file.own, file.pieces, self.chunks.read, source)
+            hurt = frozenset([*self.chunks.hurt, *([entry.path] if file.was_damaged else [])])
+        with refusals(source):
+            arrays, notes = without_lost(file.session, *joined)
+        return DocumentAsRead.of(SessionDocument(file.session, arrays, file.schema), notes), hurt
 
     def _heal(self, hurt: Iterable[Path]) -> tuple[Path, ...]:
         """Write damaged files anew; gives those that are whole now."""

@@ -45,6 +45,6 @@ class StoreCopies(StoreContents):
             if told and told.id in (known.id, known.origin) and known.content == content and not known.is_damaged:
                 return known
         stem = Path(path).stem[:LONGEST_NAME]
-        facts = replace(told, origin=told.id, damage="") if told else Checkpoint("", name=stem)
+        facts = replace(told, origin=told.id, automatic=False, damage="") if told else Checkpoint("", name=stem)
         facts = replace(facts, name=checked_name(name) or facts.name, session=str(header["name"])[:LONGEST_NAME])
         return self._write(document, facts, "")

@@ -142,9 +142,12 @@ def is_dead(store: CheckpointStore, key: str) -> bool:
     """Whether there is a record of a session, and no process that holds it."""
     try:
         with claimed(store, key):
-            return record_path(store, key).exists()
-    except CheckpointError:
-        return False
+            if record_path(store, key).exists():
+                return True
+            forget(store, key)  # it ended a moment ago, and what was locked here was made here
+    except (CheckpointError, OSError):
+        pass
+    return False
 
 
 @contextmanager

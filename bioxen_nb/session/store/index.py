@@ -19,6 +19,7 @@ from bioxen_nb.logs import Log
 from bioxen_nb.session.store import checkpoint_file
 from bioxen_nb.session.store.checkpoint_file import ENDING, CheckpointFile
 from bioxen_nb.session.store.chunks import ChunkFolder, Stamp, stamp_of
+from bioxen_nb.session.store.locking import locked_if_free
 from bioxen_nb.session.store.records import ID, Checkpoint, checkpoint_from
 
 KIND = "store-index"
@@ -109,11 +110,14 @@ class Index:
         highest = max([highest, *(entry.checkpoint.number for _, entry in entries)])
         listing = Listing(dict(entries), highest, present, unsound)
         if {name: entry.stamp for name, entry in entries} != {name: entry.stamp for name, entry in known.items()}:
-            self.write(listing)
+            with locked_if_free(self.folder) as is_mine:
+                if is_mine:
+                    self.write(listing)
         return listing
 
     def write(self, listing: Listing) -> None:
-        """Remember this; a failure to do so costs time later, nothing else."""
+        """Remember this, for the holder of the store's lock; a failure to do so costs time later, nothing else."""
+        highest = max(listing.highest, self._remembered()[1])
         numbers: dict[str, int] = {}
         rows: list[dict[str, Any]] = []
         for name, entry in listing.entries.items():
@@ -133,8 +137,8 @@ class Index:
         }
         pieces = [[digest, *stamp] for digest, stamp in stamps.items()]
         try:
-            write_atomic(self.path, pack(KIND, {"entries": rows, "pieces": pieces, "highest": listing.highest}, {}))
-            self._memory = stamp_of(self.path.stat()), (dict(listing.entries), listing.highest, stamps)
+            write_atomic(self.path, pack(KIND, {"entries": rows, "pieces": pieces, "highest": highest}, {}))
+            self._memory = stamp_of(self.path.stat()), (dict(listing.entries), highest, stamps)
         except (CheckpointError, OSError) as cause:
             _log.warning("store.index_not_written", reason=str(cause), folder=str(self.folder))
 

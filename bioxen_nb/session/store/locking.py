@@ -17,6 +17,21 @@ LOCK = ".lock"
 
 
 @contextmanager
+def locked_if_free(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a store if nobody does, not even this thread; tells whether it is held now."""
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+@contextmanager
 def locked(folder: Path, *, must: bool = True) -> Iterator[None]:
     """Hold the lock of a store.
 

@@ -119,6 +119,8 @@ def _table(
             _log.warning("store.history_lost", table=name, source=source, reason=cause.message)
             lost = number + 1
             continue
+        if block.ndim != rest.ndim:
+            raise _unfit(name, source)
         if not rows:
             rows = len(block)
             whole = _room(rows * len(digests) + len(rest), rest, source, total)

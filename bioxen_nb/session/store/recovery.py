@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +22,16 @@ from bioxen_nb.session.store.store import CheckpointStore
 from bioxen_nb.session.store.taking import set_key
 
 if TYPE_CHECKING:
+    from filelock import FileLock
+
     from bioxen_nb.session.session import Session
 
 #: The newest so many sessions are offered, if they were saved within so many days.
 MOST_OFFERS, OFFERED_DAYS = 20, 30
+
+_OFFERED_S = OFFERED_DAYS * 86_400
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: Ids of offers may be shortened to this many characters or more.
 _SHORTEST_ID = 4
@@ -66,8 +74,7 @@ class Offer:
     @property
     def saved_ago_s(self) -> float:
         """Wall seconds since it was saved last; none when the clock went back."""
-        saved = datetime.fromisoformat(self.newest.created)
-        return max((datetime.now(UTC) - saved).total_seconds(), 0.0)
+        return max((datetime.now(UTC) - _saved_at(self.newest)).total_seconds(), 0.0)
 
     def told(self) -> str:
         """One sentence for people: which cells, how far they came, and when they were saved last."""
@@ -116,25 +123,48 @@ def autosaved(session: Session, every_s: float, on_division: bool, keep: int, st
 def recoverable(store: StorePlace = None) -> tuple[Offer, ...]:
     """Sessions that ended without being closed and have a checkpoint, the one that was saved last at the end.
 
-    The newest `MOST_OFFERS` stay; one that was saved more than `OFFERED_DAYS` ago is not shown any more.
+    The newest `MOST_OFFERS` stay; one that was saved more than `OFFERED_DAYS` ago is not shown any more, and let go
+    once the store's newest checkpoint is so much younger, too.
 
     Args:
         store: or its folder; the usual one unless given.
     """
-    place = opened(store)
+    return tuple(offer for offer in _standing(opened(store)) if offer.saved_ago_s < _OFFERED_S)
+
+
+def _standing(place: CheckpointStore) -> tuple[Offer, ...]:
+    """All offers, those that are not shown any more too; what is to be let go is."""
     dead = [record for record in records(place) if is_dead(place, record.key)]
     if not dead:
         return ()
+    here = place.list()
     saved: dict[str, list[Checkpoint]] = {}
-    for checkpoint in place.list():
+    for checkpoint in here:
         saved.setdefault(checkpoint.session_key, []).append(checkpoint)
     offers = [_offer(place, record, saved[record.key]) for record in dead if record.key in saved]
     whole = sorted((offer for offer in offers if offer.checkpoints), key=lambda offer: offer.newest.number)
-    deleted = {checkpoint.session_key for checkpoint in place.trashed()}
-    empty = [record.key for record in dead if record.key not in saved and record.key not in deleted]
-    for key in (*empty, *(offer.id for offer in whole[:-MOST_OFFERS])):
+    latest = max((_saved_at(checkpoint) for checkpoint in here[-1:]), default=_NEVER)
+    aged = [offer for offer in whole if (latest - _saved_at(offer.newest)).total_seconds() >= _OFFERED_S]
+    for key in (*_empty(place, dead, saved), *(offer.id for offer in (*whole[:-MOST_OFFERS], *aged))):
         _drop(place, key)
-    return tuple(offer for offer in whole[-MOST_OFFERS:] if offer.saved_ago_s < OFFERED_DAYS * 86_400)
+    return tuple(offer for offer in whole[-MOST_OFFERS:] if offer not in aged)
+
+
+def _empty(store: CheckpointStore, dead: Iterable[Record], saved: Mapping[str, Sequence[Checkpoint]]) -> list[str]:
+    """Keys of the sessions that have no checkpoint; none while a file is there of which nobody knows whose it is."""
+    trashed = store.trashed()
+    if any(checkpoint.is_damaged and not checkpoint.session_key for checkpoint in (*saved.get("", ()), *trashed)):
+        return []
+    deleted = {checkpoint.session_key for checkpoint in trashed}
+    return [record.key for record in dead if record.key not in saved and record.key not in deleted]
+
+
+def _saved_at(checkpoint: Checkpoint) -> datetime:
+    """When it was made, as it says; long ago if it does not."""
+    try:
+        return datetime.fromisoformat(checkpoint.created).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _NEVER
 
 
 def _offer(store: CheckpointStore, record: Record, saved: list[Checkpoint]) -> Offer:
@@ -164,10 +194,7 @@ def recover(store: StorePlace = None, id: str | None = None) -> Session:
     """
     interactive.has_been_told()
     place = opened(store)
-    offer = chosen(recoverable(place), id)
-    with claimed(place, offer.id) as lock:
-        if not record_path(place, offer.id).exists():
-            raise CheckpointError(f"{offer.session!r} was recovered by another process a moment ago.")
+    with _claimed_offer(place, id) as (offer, lock):
         session, _ = _newest_readable(place, offer)
         set_key(session, offer.id)
         habits = offer.habits
@@ -188,8 +215,7 @@ def settle(store: StorePlace = None, id: str | None = None, path: str | os.PathL
         CheckpointError, UnknownNameError: as `recover`.
     """
     place = opened(store)
-    offer = chosen(recoverable(place), id)
-    with claimed(place, offer.id):
+    with _claimed_offer(place, id) as (offer, _):
         session, checkpoint = _newest_readable(place, offer)
         with session:
             if path is not None:
@@ -202,9 +228,19 @@ def settle(store: StorePlace = None, id: str | None = None, path: str | os.PathL
 def dismiss(store: StorePlace, id: str) -> None:
     """Do not offer a session again; its checkpoints stay."""
     place = opened(store)
-    offer = chosen(recoverable(place), id)
-    with claimed(place, offer.id):
+    with _claimed_offer(place, id) as (offer, _):
         forget(place, offer.id)
+
+
+@contextmanager
+def _claimed_offer(store: CheckpointStore, id_: str | None) -> Iterator[tuple[Offer, FileLock]]:
+    """Hold an offer that still stands: by its id also one that is not shown any more; the newest unless given."""
+    offer = chosen(recoverable(store) if id_ is None else _standing(store), id_)
+    with claimed(store, offer.id) as lock:
+        if not record_path(store, offer.id).exists():
+            forget(store, offer.id)
+            raise CheckpointError(f"{offer.session!r} was recovered or dismissed by another process a moment ago.")
+        yield offer, lock
 
 
 def tell() -> None:

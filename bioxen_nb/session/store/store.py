@@ -120,6 +120,8 @@ class CheckpointStore(StoreNaming, StoreKeeping, StoreCopies):
                 if notes := self._read(entry)[0].notes:
                     incomplete.append(replace(entry.checkpoint, damage=" ".join(notes)))
             except CheckpointError as cause:
+                if not entry.path.exists():
+                    continue  # somebody removed it meanwhile
                 damaged.append(replace(entry.checkpoint, damage=cause.message))
         return Mending(tuple(damaged), tuple(incomplete), healed, tuple(path for path in hurt if path not in healed))
 
