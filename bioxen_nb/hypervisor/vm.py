@@ -63,7 +63,7 @@ class VM:
         mailbox: letters from other VMs.
         busy: what runs it outside of the scheduler's turns at present, such as a process text; else empty.
         unfinished: the process text that is under way; in a loaded session the one that was when it was saved, until
-            `session.finish_process` or another process text. None without one.
+            `session.finish_process`. None without one.
     """
 
     def __init__(

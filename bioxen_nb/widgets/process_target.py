@@ -11,6 +11,7 @@ from typing import Any
 from bioxen_nb.errors import ApiError, VMNotFoundError
 from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.language.near import near_names
+from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
 
 _OPTION = r"--session(?:=|\s+)"
@@ -102,21 +103,25 @@ def _only_vm(sessions: Mapping[str, Session]) -> tuple[Session, str]:
 
 
 def _session_of(value: Any) -> Session | None:
-    """A session, or that of a lab or a VM's handle; no code of a stranger's object is run to find out."""
-    found = value if isinstance(value, Session) else getattr_static(value, "session", None)
+    """A session, or that of a lab, a face or a VM's handle; no code of a stranger's object is run to find out."""
+    if isinstance(value, Session):
+        return value
+    hub = getattr_static(value, "hub", None)
+    found = hub.session if isinstance(hub, ViewHub) else getattr_static(value, "session", None)
     return found if isinstance(found, Session) else None
 
 
 def _named_by(value: Any, sessions: Any) -> tuple[Session, str] | None:
-    """The VM that a variable holds: a VM, its handle from the factory, or the lab that shows it."""
+    """The VM that a variable holds: a VM, its handle from the factory, or the lab or face that shows it."""
     if isinstance(value, VM):
         owners: Iterator[Session] = (s for s in sessions if value.name in s.vm_names() and s.vm(value.name) is value)
         return next(((session, value.name) for session in owners), None)
     session = _session_of(value)
     if session is None or isinstance(value, Session):
         return None
-    name = getattr_static(value, "vm_id", None)
-    return session, str(name if name is not None else value.vm.name)
+    hub, names = getattr_static(value, "hub", None), session.vm_names()
+    shown = hub.selected if isinstance(hub, ViewHub) else getattr_static(value, "vm_id", None)
+    return session, str(shown or next(iter(names), ""))
 
 
 def _not_found(name: str, sessions: Mapping[str, Session]) -> VMNotFoundError:

@@ -12,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from bioxen_nb.session.executing import vocabulary
 from bioxen_nb.session.session import Session
+from bioxen_nb.widgets.console import Console
 from bioxen_nb.widgets.lab import Lab
 from bioxen_nb.widgets.process_magic import load_ipython_extension, unload_ipython_extension
 from bioxen_nb.widgets.process_target import Header, read_header, sessions_in
@@ -94,8 +95,9 @@ def test_the_only_vm_need_not_be_named(shell, session, mini_program):
 def test_variables_that_hold_a_vm_a_handle_or_a_lab_name_it(shell, session):
     lab = Lab(session)
     handle = SimpleNamespace(session=session, vm_id="cell-1")
-    shell.user_ns.update(vm=session.vm("cell-1"), handle=handle, lab=lab)
-    for name in ("vm", "handle", "lab"):
+    console = Console(lab)
+    shell.user_ns.update(vm=session.vm("cell-1"), handle=handle, lab=lab, console=console)
+    for name in ("vm", "handle", "lab", "console"):
         assert ran(shell, f"%%process {name}\nlive(5)")["vm_id"] == "cell-1"
     lab.close()
 
