@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
+from bioxen_nb.errors import VMStateError
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
-from bioxen_nb.widgets.faces.deck import Deck
+from bioxen_nb.widgets.faces.deck import Deck, Lead
 from bioxen_nb.widgets.keeping import present
+from bioxen_nb.widgets.places import PLACES, new_mark, present_execution
 from bioxen_nb.widgets.still import framed
 
 if TYPE_CHECKING:
@@ -38,6 +41,9 @@ class WithHub(Protocol):
 class Alone:
     """Base of the faces that stand alone.
 
+    When the notebook cell that shows one is run anew and shows another one, the old one steps back: its view closes
+    and, if it made its session itself, the cells are paused. Show it again to go on.
+
     Args:
         source: a lab or another widget (the views then follow each other), a session, a VM of the factory; or a
             genome (catalogue id, file, Genome, GenomeProgram) for a session of its own.
@@ -49,12 +55,14 @@ class Alone:
     def __init__(self, source: WithHub | Session | FactoryVM | Source = "teaching-cell", vm: str = "") -> None:
         self.hub = hub_of(source)
         self._is_guest = isinstance(source, WithHub)
+        self._owns_session = not isinstance(source, WithHub | Session | FactoryVM)
         if isinstance(source, FactoryVM):
             vm = vm or source.vm_id
         if vm:
             self.hub.select(vm)
         self.face = self.face_class(self.hub)
         self._deck = Deck(self.hub, [self.face], with_hub=False)
+        self._mark = new_mark()
         self._widget: FaceWidget | None = None
 
     @property
@@ -68,7 +76,7 @@ class Alone:
         from bioxen_nb.widgets.jupyter import FaceWidget
 
         if self._widget is None:
-            self._widget = FaceWidget(self._deck)
+            self._widget = FaceWidget(Lead(self._deck), still=self._mark)
         return self._widget
 
     def panel(self) -> FaceView:
@@ -76,6 +84,15 @@ class Alone:
         from bioxen_nb.widgets.panel_view import FaceView
 
         return FaceView(self._deck)
+
+    def step_back(self) -> None:
+        """Take the view out of the notebook, and pause the cells unless the session came from elsewhere."""
+        if self._widget is not None:
+            self._widget.close()
+            self._widget = None
+        if self._owns_session:
+            with suppress(VMStateError):  # closed already
+                self.session.pause_all()
 
     def close(self) -> None:
         """Take the views out; the session goes on."""
@@ -91,9 +108,10 @@ class Alone:
 
     def still(self) -> str:
         """HTML that shows the moment where nothing can run."""
-        return framed(repr(self)[1:-1], self.face.still() or "<p>No VM.</p>", self.widget.still)
+        return framed(repr(self)[1:-1], self.face.still() or "<p>No VM.</p>", self._mark)
 
     def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        PLACES.show(self, present_execution())
         shown = self.widget._repr_mimebundle_()
         data, metadata = shown if shown is not None else ({}, {})
         return {**data, "text/plain": repr(self), "text/html": self.still()}, metadata

@@ -16,11 +16,11 @@ from bioxen_nb.session.store.interactive import autosave_by_default
 from bioxen_nb.widgets.alone import FactoryVM
 from bioxen_nb.widgets.faces.checkpoints.face import CheckpointsFace
 from bioxen_nb.widgets.faces.checkpoints.offers import RecoveryOffers
-from bioxen_nb.widgets.faces.deck import Deck
+from bioxen_nb.widgets.faces.deck import Deck, Lead
 from bioxen_nb.widgets.faces.table import faces_of
 from bioxen_nb.widgets.keeping import present
 from bioxen_nb.widgets.picture import Picture, draw
-from bioxen_nb.widgets.places import Places, present_execution
+from bioxen_nb.widgets.places import PLACES, new_mark, present_execution
 from bioxen_nb.widgets.still import framed, lab_still
 
 if TYPE_CHECKING:
@@ -82,11 +82,12 @@ class Lab:
             session = Session(seed=seed)
             session.set_speed(None, speed)
             session.create(name, genome, seed=seed, **creation)
-        self.hub = ViewHub(session, curves=False)
+        self.hub = ViewHub(session)
         if shown:
             self.hub.select(shown)
         self._deck = Deck(self.hub, faces_of(self.hub))
         self._autosave(autosave_by_default() if autosave is None else autosave)
+        self._mark = new_mark()
         self._widget: LabWidget | None = None
         self._watch(watch)
         if autoplay:
@@ -173,7 +174,7 @@ class Lab:
         from bioxen_nb.widgets.jupyter import LabWidget
 
         if self._widget is None:
-            self._widget = LabWidget(self._deck)
+            self._widget = LabWidget(Lead(self._deck), still=self._mark)
         return self._widget
 
     def panel(self) -> LabView:
@@ -215,17 +216,13 @@ class Lab:
         """HTML that shows the moment where nothing can run."""
         shown = self.vm.name if self.session.vm_names() else ""
         parts = lab_still(self.session, shown, list(self.hub.watches.values()), self._deck.faces)
-        return framed(repr(self)[1:-1], parts, self.widget.still)
+        return framed(repr(self)[1:-1], parts, self._mark)
 
     def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        _places.show(self, present_execution())
+        PLACES.show(self, present_execution())
         shown = self.widget._repr_mimebundle_()
         data, metadata = shown if shown is not None else ({}, {})
         return {**data, "text/plain": repr(self), "text/html": self.still()}, metadata
 
     def _ipython_display_(self) -> None:
         present(self, *self._repr_mimebundle_())
-
-
-#: Which lab is shown in which cell of the notebook that this kernel serves.
-_places = Places(Lab.step_back)

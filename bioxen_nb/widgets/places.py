@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -28,6 +29,11 @@ def present_execution() -> Execution | None:
     parent: dict[str, Any] = kernel.get_parent("shell") or {}
     cell = parent.get("metadata", {}).get("cellId")
     return Execution(str(cell), str(parent["header"]["msg_id"])) if cell else None
+
+
+def new_mark() -> str:
+    """A class by which a view finds the stills of what it shows."""
+    return f"bioxen-still-{uuid.uuid4().hex[:12]}"
 
 
 class Places(Generic[T]):
@@ -54,3 +60,14 @@ class Places(Generic[T]):
 
     def _is_shown(self, thing: T) -> bool:
         return any(reference() is thing for _, references in self._shown.values() for reference in references)
+
+
+class StepsBack(Protocol):
+    """A lab, or a face alone."""
+
+    def step_back(self) -> None:
+        """Take the view out of the notebook; it can be shown again."""
+
+
+#: What is shown in which cell of the notebook that this kernel serves.
+PLACES: Places[StepsBack] = Places(lambda shown: shown.step_back())

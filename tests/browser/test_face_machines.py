@@ -128,6 +128,11 @@ def test_several_at_once_and_their_speed(bench):
         "button", name="as fast as possible"
     ).click()
     wait_for(lambda: bench.ask("{s.speed(n) for n in s.vm_names()}") == "{None}")
+    own = bench.face.get_by_label("Another speed of the chosen VMs")
+    own.fill("42.5")
+    own.press("Enter")
+    wait_for(lambda: bench.ask("{s.speed(n) for n in s.vm_names()}") == "{42.5}")
+    assert own.get_attribute("data-own") == "true"
 
 
 def test_a_step_of_any_length(bench):

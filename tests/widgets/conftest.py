@@ -73,15 +73,15 @@ class Viewer:
     def wait_for_state(self, state: str, vm: str = "cell-1") -> dict[str, Any]:
         return self.wait_for(lambda header: (vm, state) in [(v["name"], v["state"]) for v in header.get("vms", [])])
 
-    def table(self, key: str, vm: str = "cell-1") -> np.ndarray:
-        """All rows of one curve in the order in which they came."""
+    def table(self, kind: str, vm: str = "cell-1") -> np.ndarray:
+        """All rows of one kind in the order in which they came."""
         parts = []
         for header, payload in list(self.messages):
             numbers = np.frombuffer(payload, np.float32)
             start = 0
             for block in header["blocks"]:
                 stop = start + block["rows"] * block["columns"]
-                if (block["vm"], block["key"]) == (vm, key):
+                if (block["vm"], block["kind"]) == (vm, kind):
                     parts.append(numbers[start:stop].reshape(block["rows"], block["columns"]))
                 start = stop
             assert start == len(numbers), "headers and numbers do not match"

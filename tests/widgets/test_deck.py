@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -11,7 +14,8 @@ import pytest
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
 from bioxen_nb.widgets.faces.deck import Deck
-from bioxen_nb.widgets.faces.face import Face, Frame
+from bioxen_nb.widgets.faces.face import Badge, Face, Frame
+from bioxen_nb.widgets.faces.program_versions import versions_of
 
 WAIT_S = 5.0
 
@@ -27,8 +31,11 @@ class Counting(Face):
         self.frames = 0
         self.released = threading.Event()
         self.fails = False
+        self.waits = threading.Event()
+        self.waits.set()
 
     def snapshot(self):
+        self.waits.wait(WAIT_S)
         return Frame({"frames": self.frames}, {"numbers": np.arange(3.0), "flags": np.ones(3, np.uint8)})
 
     def news(self):
@@ -36,6 +43,11 @@ class Counting(Face):
             raise RuntimeError("broken")
         self.frames += 1
         return Frame({"frames": self.frames})
+
+    def badge(self):
+        if self.fails:
+            raise RuntimeError("broken")
+        return Badge(str(self.frames), "frames")
 
     def verbs(self):
         return {"double": lambda ask: 2 * ask["number"], "linger": self._linger, "numbers": self._numbers}
@@ -103,7 +115,7 @@ def test_a_view_hears_which_faces_there_are_and_opens_one(browser):
     header, _ = browser.wait_for(kind="faces", view="v")
     assert header["faces"] == [{"name": "counting", "title": "Counting"}]
     browser.deck.handle({"face": "counting", "kind": "open", "view": "v"})
-    header, payload = browser.wait_for(kind="snapshot", view="v")
+    header, payload = browser.wait_for(kind="snapshot", view="*")
     numbers, flags = header["arrays"]
     assert numbers == {"name": "numbers", "type": "float64", "shape": (3,), "offset": 0}
     assert flags["offset"] == 24
@@ -149,6 +161,118 @@ def test_a_face_that_fails_does_not_stop_the_deck(browser, face):
     browser.wait_for(kind="snapshot")
     ask(browser, "double", number=4)
     assert browser.wait_for(kind="answer", id="double")[0]["value"] == 8
+
+
+class Waiting(Counting):
+    """Another one."""
+
+    name, title = "waiting", "Waiting"
+
+
+def send(browser, kind, face="counting", view="v", **more):
+    browser.deck.handle({"face": face, "view": view, "kind": kind, **more})
+
+
+def test_an_acknowledgement_opens_nothing(browser, face):
+    send(browser, "ack", seq=0)
+    send(browser, "open")
+    browser.wait_for(kind="frame")
+    send(browser, "close")
+    ask(browser, "double", number=1)
+    browser.wait_for(kind="answer")
+    send(browser, "ack", seq=100)
+    seen = face.frames
+    time.sleep(0.2)
+    assert face.frames == seen
+
+
+def test_all_open_views_get_the_snapshot_of_one_so_that_it_swallows_no_news(browser):
+    send(browser, "open", view="first")
+    browser.wait_for(kind="snapshot")
+    send(browser, "open", view="second")
+    ask(browser, "double", number=1)
+    browser.wait_for(kind="answer")
+    assert {header["view"] for header, _ in browser.heard if header["kind"] == "snapshot"} == {"*"}
+    assert browser.count("snapshot") == 2
+
+
+def test_a_view_out_of_sight_costs_nothing_and_gets_everything_when_it_is_back(browser, face, monkeypatch):
+    monkeypatch.setattr("bioxen_nb.widgets.faces.showing.VIEW_SILENT_S", 0.2)
+    send(browser, "open")
+    browser.wait_for(kind="frame")
+    time.sleep(0.5)
+    seen = face.frames
+    time.sleep(0.2)
+    assert face.frames == seen
+    assert browser.count("snapshot") == 1
+    monkeypatch.undo()
+    send(browser, "ack", seq=0)
+    browser.wait_for(kind="frame", frames=seen + 1)
+    assert browser.count("snapshot") == 2
+
+
+def test_a_face_that_waits_holds_no_other_up(hub):
+    waiting, counting = Waiting(hub), Counting(hub)
+    deck = Deck(hub, [waiting, counting], with_hub=False)
+    browser = Browser(deck)
+    waiting.waits.clear()
+    send(browser, "open", face="waiting")
+    deck.handle({"kind": "hello", "view": "v"})
+    send(browser, "open")
+    browser.wait_for(kind="faces")
+    browser.wait_for(kind="snapshot", face="counting")
+    browser.wait_for(kind="frame", face="counting")
+    assert not [header for header, _ in browser.heard if header.get("face") == "waiting"]
+    waiting.waits.set()
+    browser.wait_for(kind="snapshot", face="waiting")
+    deck.close()
+
+
+def test_a_failure_is_told_once_and_stops_no_other_face(hub, caplog):
+    broken, whole = Waiting(hub), Counting(hub)
+    broken.fails = True
+    broken.snapshot = lambda: Frame({}, {"wide": np.arange(3)})
+    deck = Deck(hub, [broken, whole])
+    browser = Browser(deck)
+    with caplog.at_level(logging.ERROR, "bioxen_nb"):
+        send(browser, "open", face="waiting")
+        send(browser, "open")
+        browser.wait_for(kind="frame", face="counting")
+        browser.wait_for(kind="badge", face="counting")
+        broken.snapshot = Frame
+        send(browser, "open", face="waiting", view="w")
+        browser.wait_for(kind="snapshot", face="waiting")
+        time.sleep(1.2)
+    told = [(record.args[1], record.exc_info[0]) for record in caplog.records if record.args[:1] == ("waiting",)]
+    assert sorted(told, key=str) == [("badge", RuntimeError), ("frame", RuntimeError), ("snapshot", TypeError)]
+    deck.close()
+    hub.close()
+
+
+def test_threads_end_with_the_last_subscriber_and_begin_again(hub, face):
+    deck = Deck(hub, [face], with_hub=False)
+    before = set(threading.enumerate())
+    for _ in range(2):
+        browser = Browser(deck)
+        send(browser, "open")
+        browser.wait_for(kind="snapshot")
+        begun = set(threading.enumerate()) - before
+        assert {thread.name for thread in begun} == {"bioxen-deck", "bioxen-face-counting"}
+        browser.stop()
+        for thread in begun:
+            thread.join(WAIT_S)
+            assert not thread.is_alive()
+
+
+def test_versions_do_not_keep_their_session(mini_program):
+    session = Session()
+    session.create("cell-1", mini_program)
+    assert len(versions_of(session).of("cell-1")) == 1
+    session.close()
+    reference = weakref.ref(session)
+    del session
+    gc.collect()
+    assert reference() is None
 
 
 def test_a_deck_without_a_hub_says_that_the_kernel_lives(browser):

@@ -221,3 +221,16 @@ def test_answers_come_while_the_text_still_runs(face):
     assert (still["status"], [row["command"] for row in still["rows"]]) == ("running", ["metrics"])
     do(face, "stop")
     wait_for(lambda: not face.transcript.running())
+
+
+def test_a_row_is_told_once(face):
+    face.snapshot()
+    face.news()
+    do(face, "run", text=f"metrics()\nmetrics()\n{LONG}")
+    wait_for(lambda: len(face.transcript.runs()[-1]["rows"]) == 2)
+    told(face.news())
+    do(face, "stop")
+    wait_for(lambda: not face.transcript.running())
+    last = told(face.news())["runs"][-1]
+    assert (last["first_row"], [row["command"] for row in last["rows"]]) == (2, ["live"])
+    assert len(told(face.snapshot())["runs"][-1]["rows"]) == 3

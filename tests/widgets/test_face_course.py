@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 
 import numpy as np
@@ -13,12 +14,14 @@ from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cell.context import VITALS
 from bioxen_nb.errors import BioXenException, ConfigurationError, UnknownNameError
 from bioxen_nb.session.hub import ViewHub
+from bioxen_nb.session.lineage import Birth
 from bioxen_nb.session.recorder import Recorder
 from bioxen_nb.session.session import Session
 from bioxen_nb.widgets import TimeCourse
 from bioxen_nb.widgets.faces.course import formula
 from bioxen_nb.widgets.faces.course.face import SNAPSHOT_BINS, CourseFace
 from bioxen_nb.widgets.faces.course.history import History, Points, Span, thinned
+from bioxen_nb.widgets.faces.course.marks import MOST_DIVISIONS
 
 
 @pytest.fixture
@@ -286,12 +289,53 @@ def test_long_histories_come_thinned_and_windows_exact(mini_program):
 def test_divisions_and_shifts_are_marked(face, session):
     face.snapshot()
     session.shift("cell-1", temperature_c=30)
-    marks = face.news().facts["events"]
+    marks = face.news().facts["more_events"]
     assert [(mark["kind"], mark["time_s"]) for mark in marks] == [("shift", 600)]
     assert "30" in marks[0]["text"]
     session.run(until="division")
-    divisions = [mark for mark in face.news().facts["events"] if mark["kind"] == "division"]
+    divisions = [mark for mark in face.news().facts["more_events"] if mark["kind"] == "division"]
     assert [mark["time_s"] for mark in divisions] == [session.lineage("cell-1")[0].time_s]
+
+
+def test_marks_are_told_once_and_old_divisions_are_counted(face, session):
+    def births(numbers):
+        lineages = [("0" + ".0" * number, number) for number in numbers]
+        return tuple(
+            Birth(f"{mother}.{which}", mother, number, 0.5, 900, 1.0, not which)
+            for mother, number in lineages
+            for which in (0, 1)
+        )
+
+    recorder = session.members["cell-1"].recorder
+    recorder.add_births(births(range(MOST_DIVISIONS + 20)))
+    facts = face.snapshot().facts
+    assert (len(facts["events"]), facts["unmarked"]) == (MOST_DIVISIONS, 20)
+    assert facts["events"][-1]["text"] == f"division, generation {MOST_DIVISIONS + 20}"
+    recorder.add_births(births([999]))
+    told = face.news().facts
+    assert [mark["time_s"] for mark in told["more_events"]] == [999]
+    assert face.news() is None
+
+
+def test_names_of_vms_that_are_gone_are_let_go(face, session, mini_program):
+    face.snapshot()
+    session.create("cell-2", mini_program)
+    face.names_of("cell-2")
+    session.destroy("cell-2")
+    gc.collect()
+    assert len(face._names) == 1
+
+
+def test_pathways_and_substrates_find_fluxes_and_genes():
+    with Session(seed=1) as session:
+        session.create("cell-1", "teaching-cell")
+        face = CourseFace(ViewHub(session))
+        found = ask(face, "search", text="glycolysis")
+        assert {"flux.PFK", "flux.PGI"} <= {entry["key"] for entry in found}
+        assert any(entry["group"] == "gene" for entry in found)
+        exchanges = ask(face, "search", text="exchange of glucose")
+        assert [entry["key"] for entry in exchanges] == ["flux.EX_glc__D_e"]
+        assert "fumarate" in ask(face, "search", text="flux.EX_fum_e")[0]["about"]
 
 
 def test_events_can_be_stored_and_come_back(face, session):

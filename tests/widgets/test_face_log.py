@@ -116,7 +116,7 @@ def test_the_toolkit_is_quiet_again_when_the_last_panel_goes(hub):
     first.close()
     assert TAPE in root.handlers
     second.close()
-    if TAPE._readers == 0:
+    if not TAPE._readers:
         assert root.handlers == before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 import time
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from bioxen_nb.errors import BioXenException, ConfigurationError, GenomeFormatError, ResourceError, VMStateError
+from bioxen_nb.resources import Quota
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
 from bioxen_nb.widgets.faces.machines.creating import MOST_BYTES
@@ -306,6 +308,10 @@ def test_a_knock_out_is_not_in_the_program(face, session):
         ({"name": "x", "seed": "-1"}, ConfigurationError),
         ({"name": "x", "count": "65"}, ConfigurationError),
         ({"name": "x", "temperature_c": "hot"}, ConfigurationError),
+        ({"name": "x", "temperature_c": "inf"}, ConfigurationError),
+        ({"name": "x", "oxygen": "1e400"}, ConfigurationError),
+        ({"name": "x", "quota": {"atp_per_s": "inf"}}, ConfigurationError),
+        ({"name": "x", "quota": {"memory_mb": "1e306"}}, ConfigurationError),
         ({"name": "x", "knock_out": "nosuch"}, BioXenException),
         ({"name": "x", "quota": {"priority": "0"}}, ResourceError),
         ({"name": "x", "uploads": ["nowhere"]}, GenomeFormatError),
@@ -356,6 +362,40 @@ def test_a_name_of_a_file_leads_nowhere_else(face, tmp_path):
     assert place.parent.parent == face._uploads._folder
     face.close()
     assert not place.exists()
+
+
+def test_a_quota_without_an_end_is_none_for_the_browser(face, session):
+    session.set_quota("cell-1", Quota(atp_per_s=float("inf")))
+    assert facts(face.snapshot())["vms"][0]["quota"]["atp_per_s"] is None
+
+
+def test_files_are_let_go_when_their_vms_are_made(face):
+    key = send(face, "toy.gbk", GENBANK.encode())
+    place = face._uploads._files[key].path
+    with pytest.raises(BioXenException):
+        ask(face, "create", name="cell-1", uploads=[key])
+    assert place.exists()
+    face._uploads.drop(key)
+    assert not place.parent.exists()
+    again = send(face, "toy.gbk", GENBANK.encode(), "other")
+    assert face._uploads._files[again].path.parent != place.parent
+
+
+def test_of_runs_that_are_begun_at_once_one_begins(face, session):
+    begun, refused = [], []
+
+    def begin() -> None:
+        try:
+            begun.append(ask(face, "until", vms=["cell-1"], until="time", value=900_000))
+        except VMStateError as cause:
+            refused.append(cause)
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(begun), len(refused)) == (1, 7)
 
 
 def test_it_stands_alone(session):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 import time
 
 import numpy as np
 import pytest
 
 from bioxen_nb.errors import BioXenException, ConfigurationError, ResourceError, ResourceExhaustedError
+from bioxen_nb.hypervisor.bottlenecks import bottlenecks
+from bioxen_nb.hypervisor.usage import Usage, Window
 from bioxen_nb.resources import Capacity, Host, Quota
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
 from bioxen_nb.widgets.faces.resources.face import HISTORY, NUMBERS, ResourcesFace
 from bioxen_nb.widgets.faces.resources.levels import LEVELS
+from bioxen_nb.widgets.faces.resources.sharing import said_once
 from bioxen_nb.widgets.faces.resources.turns import Turns
 from bioxen_nb.widgets.resource_gauges import ResourceGauges
 
@@ -191,6 +195,54 @@ def test_no_vm_failed_vms_and_strange_names(mini_program):
         assert facts(face.news())["vms"][0]["state"] == "failed"
         assert "<b>" not in face.still()
         hub.close()
+
+
+def test_memory_and_cpu_have_a_past_that_goes_on_unseen(face, session, monkeypatch):
+    monkeypatch.setattr("bioxen_nb.widgets.faces.resources.past.EVERY_S", 0.0)
+    session.start("cell-1")
+    for until in (100, 200, 300):
+        session.run(until=until)
+        face.badge()
+    past = face.snapshot().arrays["past"]
+    assert past.shape == (4, 2)
+    assert np.all(np.diff(past[:, 0]) >= 0)
+    assert past[-1, 0] > session.members["cell-1"].recorder.nbytes
+    assert past[-1, 1] > 0
+
+
+def test_nobody_waits_for_a_cell_that_is_busy(face, session):
+    go_on = threading.Event()
+    owner = threading.Thread(target=lambda: session.submit(lambda: go_on.wait(10)).result())
+    session.play()
+    session.start("cell-1")
+    owner.start()
+    try:
+        began_s = time.monotonic()
+        face.snapshot()
+        face.news()
+        assert time.monotonic() - began_s < 3
+    finally:
+        go_on.set()
+        owner.join()
+
+
+def test_names_of_vms_that_are_gone_are_let_go(face, session):
+    face.snapshot()
+    face._turns.who += [f"gone-{number}" for number in range(100)]
+    assert facts(face.news())["reset"]
+    assert facts(face.snapshot())["who"] == []
+
+
+def test_many_that_share_a_processor_are_said_once():
+    usage = {f"vm-{number}": Usage(cpu_s=1.5, ready_s=10.0) for number in range(12)}
+    window = Window(0.0, 18.0, 18.0, 18.0, 18.0, 100, usage)
+    found = said_once(bottlenecks(window), window)
+    assert [one.kind for one in found] == ["sharing"]
+    assert "12 VMs share the processor; each waits about 85 % of the time" in found[0].text
+    usage["vm-3"] = Usage(cpu_s=0.1, ready_s=10.0)
+    assert [(one.kind, one.vm) for one in said_once(bottlenecks(window), window)] == [
+        ("waiting", "vm-3"), ("sharing", "")
+    ]  # fmt: skip
 
 
 def test_every_level_says_where_its_limit_is_from():

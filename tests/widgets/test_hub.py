@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import threading
 import time
 import weakref
@@ -13,7 +14,9 @@ import pytest
 from bioxen_nb.cell.context import VITALS
 from bioxen_nb.errors import UnknownNameError
 from bioxen_nb.session.commands import run_vm
+from bioxen_nb.session.describe import BIRTHS
 from bioxen_nb.session.hub import ViewHub
+from bioxen_nb.session.lineage import Birth
 from bioxen_nb.session.session import Session
 
 
@@ -25,7 +28,6 @@ def test_hello_is_answered_with_everything_a_view_needs(session, viewer):
     assert snapshot["view"] == "a"
     assert snapshot["vitals"] == list(VITALS)
     assert snapshot["selected"] == "cell-1"
-    assert len(snapshot["genes"]["ids"]) == len(session.vm("cell-1").cell.gene_ids)
     assert [block["rows"] for block in snapshot["blocks"] if block["kind"] == "vitals"] == [121]
 
 
@@ -88,16 +90,11 @@ def test_pause_answers_at_once_at_full_speed(session, viewer):
     assert time.monotonic() - asked < 0.2
 
 
-def test_a_watched_gene_comes_with_its_history(session, viewer):
-    session.start("cell-1")
-    session.run(until=500)
+def test_a_watched_gene_is_told_to_every_view(viewer):
     viewer.ask(verb="watch", gene="FTSZ")
     watch = viewer.wait_for(lambda header: header.get("watches"))["watches"][0]
-    assert watch["symbol"] == "ftsZ"
-    viewer.wait_for(lambda header: any(block["key"] == watch["key"] for block in header["blocks"]))
-    curve = viewer.table(watch["key"])
-    times_s, values = session.gene_series("cell-1", "ftsZ")
-    assert np.array_equal(curve, np.column_stack((times_s, values)).astype(np.float32))
+    assert (watch["symbol"], watch["quantity"]) == ("ftsZ", "protein")
+    assert list(viewer.hub.watches) == [watch["key"]]
 
 
 def test_unwatch_takes_the_curve_out(viewer):
@@ -186,6 +183,22 @@ def test_a_daughter_that_was_set_aside_can_be_run(session, viewer):
     viewer.ask(verb="adopt", vm="cell-1", lineage=births[1]["lineage"])
     viewer.wait_for_state("running", vm="cell-1-g1")
     assert session.vm("cell-1-g1").cell.context.lineage.startswith("0.1")
+
+
+def test_a_thousand_divisions_cost_a_view_a_few_of_them(session, hub):
+    births = []
+    for number in range(1000):
+        mother = "0" + ".0" * number
+        births += [Birth(f"{mother}.{which}", mother, number, 0.5, 900, 1.0, not which) for which in (0, 1)]
+    session.members["cell-1"].recorder.add_births(tuple(births))
+    header, _ = hub.snapshot()
+    assert len(header["births"]) == BIRTHS
+    assert header["births_before"] == 2000 - BIRTHS
+    assert header["births"][-1] == {
+        "lineage": "", "short": "…0.0.0.1", "generation": 1000, "time_s": 999, "volume_fl": 0.5,
+        "protein_total": 900, "fate": "gone",
+    }  # fmt: skip
+    assert len(json.dumps(header["births"])) < 10_000
 
 
 def test_a_session_that_nobody_watches_or_holds_any_more_ends(mini_program):

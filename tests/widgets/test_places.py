@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
+
 import pytest
 
 from bioxen_nb.session.session import Session
+from bioxen_nb.widgets import alone as alone_module
 from bioxen_nb.widgets import lab as lab_module
+from bioxen_nb.widgets.faces.log.tape import TAPE
+from bioxen_nb.widgets.genome_browser import GenomeBrowser
 from bioxen_nb.widgets.lab import Lab
 from bioxen_nb.widgets.places import Execution, Places, present_execution
 
@@ -58,8 +65,9 @@ def test_outside_notebooks_nothing_is_put_away(places, put_away):
     assert put_away == []
 
 
-def _show_in(monkeypatch, lab: Lab, request: str) -> None:
-    monkeypatch.setattr(lab_module, "present_execution", lambda: Execution("cell", request))
+def _show_in(monkeypatch, lab: Lab | GenomeBrowser, request: str) -> None:
+    for module in (lab_module, alone_module):
+        monkeypatch.setattr(module, "present_execution", lambda: Execution("cell", request))
     lab._repr_mimebundle_()
 
 
@@ -85,3 +93,53 @@ def test_a_session_from_elsewhere_runs_on(session: Session, monkeypatch):
     assert session.vm("cell-1").state.value == "running"
     for lab in (old, new):
         lab.close()
+
+
+def test_a_face_alone_steps_back_too_and_its_threads_end(session: Session, monkeypatch):
+    before = set(threading.enumerate())
+    old, lab = GenomeBrowser(session), Lab(session)
+    _show_in(monkeypatch, old, "1")
+    view, begun = old.widget, set(threading.enumerate()) - before
+    assert begun
+    session.play()
+    _show_in(monkeypatch, lab, "2")
+    assert view.comm is None
+    assert session.is_playing
+    for thread in begun:
+        thread.join(5)
+        assert not thread.is_alive()
+    assert view.still in old.still()
+    assert old._widget is None
+    _show_in(monkeypatch, old, "3")
+    assert old.widget.comm is not None
+    session.pause_all()
+    for shown in (old, lab):
+        shown.close()
+
+
+def test_cells_that_a_face_alone_made_are_paused_with_it(mini_program, monkeypatch):
+    old, new = GenomeBrowser(mini_program), GenomeBrowser(mini_program)
+    _show_in(monkeypatch, old, "1")
+    old.session.start("cell-1")
+    _show_in(monkeypatch, new, "2")
+    assert old.session.vm("cell-1").state.value == "paused"
+    for shown in (old, new):
+        session = shown.session
+        shown.close()
+        session.close()
+
+
+def test_what_was_put_away_and_forgotten_is_freed_with_its_session(mini_program):
+    readers = len(TAPE._readers)
+    lab = Lab(mini_program)
+    lab.widget._line.handle({"face": "program", "kind": "open", "view": "v"})
+    references = [weakref.ref(each) for each in (lab, lab.session, lab._deck)]
+    begun = [thread for thread in threading.enumerate() if thread.name.startswith("bioxen-")]
+    lab.step_back()
+    lab.session.close()
+    for thread in begun:
+        thread.join(5)
+    del lab
+    gc.collect()
+    assert [reference() for reference in references] == [None, None, None]
+    assert len(TAPE._readers) <= readers

@@ -58,7 +58,7 @@ Verb = Callable[[Ask], Any]
 
 
 class Face:
-    """Base of all faces. A deck calls it from its own threads, one at a time; views are its business.
+    """Base of all faces. A deck calls it from threads of its own, one at a time except for slow verbs.
 
     A face says everything when a view opens it (`snapshot`) and then what is new (`news`), at most `frames_per_s`
     times a second and only while it is seen. What the browser asks for is done by the verbs; what a verb returns
@@ -94,7 +94,11 @@ class Face:
     def between_slices(self, look: Callable[[], T]) -> T:
         """What `look` gives, called when no cell is in the middle of a slice; for state that must fit together."""
         found: Future[T] = self.session.submit(look)
-        return found.result(timeout=PATIENCE_S)
+        try:
+            return found.result(timeout=PATIENCE_S)
+        except TimeoutError:
+            found.cancel()
+            raise
 
     def snapshot(self) -> Frame:
         """Everything that a new view needs."""

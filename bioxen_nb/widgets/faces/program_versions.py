@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from bioxen_nb.cell.remembering import BROKEN, heritable
+from bioxen_nb.errors import VMStateError
 from bioxen_nb.program.records import GenomeProgram
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Versions:
     """The programs of each VM of a session, oldest first."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self._session = ref(session)  # the session holds its versions, not they it
         self._of: dict[str, list[Version]] = {}
         self._names: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -41,7 +42,7 @@ class Versions:
 
     def of(self, vm: str) -> tuple[Version, ...]:
         """The versions of a VM; the last one is what it runs now."""
-        cell = self._session.vm(vm).cell
+        cell = self._present().vm(vm).cell
         program = cell.program
         with self._lock:
             found = self._of.setdefault(vm, [])
@@ -52,6 +53,12 @@ class Versions:
                 del found[1]
             return tuple(found)
 
+    def _present(self) -> Session:
+        session = self._session()
+        if session is None:
+            raise VMStateError("The session is gone.")
+        return session
+
     def name_next(self, vm: str, what: str) -> None:
         """Say what the next program of a VM is to be called."""
         self._names[vm] = what
@@ -60,7 +67,7 @@ class Versions:
         if what in ("created", "destroyed"):
             with self._lock:
                 self._of.pop(vm, None)
-        if what in ("created", "program") and vm in self._session.vm_names():
+        if what in ("created", "program") and vm in self._present().vm_names():
             self.of(vm)
 
 

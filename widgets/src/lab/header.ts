@@ -33,7 +33,7 @@ export class Header {
     const vm = store.vm;
     const [state, words] = describe(store, connection, pending);
     setText(this.title, vm ? `${vm.organism || vm.program} · seed ${vm.seed}` : "");
-    setAttribute(this.title, "title", vm ? `${vm.program}, lineage ${vm.lineage}` : "");
+    setAttribute(this.title, "title", vm ? `${vm.program}, generation ${vm.generation}, lineage ${vm.lineage}` : "");
     setText(this.clock, vm ? clock(vm.time_s) : "");
     setText(this.pace, store.active && vm && vm.rate > 0 ? pace(vm.rate) : "");
     setText(this.badge, words);

@@ -1,4 +1,4 @@
-import { h } from "../parts/dom";
+import { h, setText } from "../parts/dom";
 import { clock, compact } from "../parts/format";
 import type { Birth, Send } from "./protocol";
 import type { Store } from "./store";
@@ -9,16 +9,17 @@ const FATES = { followed: "goes on here", adopted: "runs as a VM", gone: "not ke
 export class Lineage {
   readonly element: HTMLElement;
   private readonly strip = h("ol", { class: "bx-strip" });
+  private readonly before = h("p", { class: "bx-faint", hidden: true });
   private readonly empty = h("p", { class: "bx-empty" }, "No division yet. Both daughters will appear here.");
   private drawn = "";
 
   constructor(private readonly send: Send) {
     this.element = h("section", { class: "bx-lineage", "aria-label": "Divisions" });
-    this.element.append(h("h3", { class: "bx-heading" }, "Divisions"), this.empty, this.strip);
+    this.element.append(h("h3", { class: "bx-heading" }, "Divisions"), this.empty, this.strip, this.before);
   }
 
   update(store: Store): void {
-    const wanted = JSON.stringify([store.births, store.selected]);
+    const wanted = JSON.stringify([store.births, store.birthsBefore, store.selected]);
     if (wanted === this.drawn) return;
     this.drawn = wanted;
     const pairs = new Map<number, Birth[]>();
@@ -26,13 +27,16 @@ export class Lineage {
     this.empty.hidden = pairs.size > 0;
     const cards = [...pairs].map(([time, births]) => this.card(time, births, store));
     this.strip.replaceChildren(...cards.reverse());
+    const before = store.birthsBefore / 2;
+    this.before.hidden = !before;
+    setText(this.before, `… and ${before.toLocaleString("en-US")} before`);
   }
 
   private card(time: number, births: Birth[], store: Store): HTMLElement {
     return h(
       "li",
       { class: "bx-division" },
-      h("span", { class: "bx-division-time" }, clock(time), h("span", { class: "bx-faint" }, ` · ${generation(births[0]!)}`)),
+      h("span", { class: "bx-division-time" }, clock(time), h("span", { class: "bx-faint" }, ` · generation ${births[0]!.generation}`)),
       ...births.map((birth) => this.daughter(birth, store)),
     );
   }
@@ -40,27 +44,17 @@ export class Lineage {
   private daughter(birth: Birth, store: Store): HTMLElement {
     const facts = `${birth.volume_fl.toFixed(2)} fL, ${compact(birth.protein_total)} proteins`;
     const run = () => this.send({ verb: "adopt", vm: store.selected, lineage: birth.lineage });
-    const label = `Run daughter ${birth.lineage} as a VM of its own`;
+    const label = `Run daughter ${birth.short} as a VM of its own`;
     const fate =
       birth.fate === "kept"
         ? h("button", { type: "button", class: "bx-button bx-small", "aria-label": label, title: label, onclick: run }, "Run as VM")
         : h("span", { class: "bx-faint" }, FATES[birth.fate]);
     return h(
       "div",
-      { class: "bx-daughter", title: `daughter ${birth.lineage}` },
-      h("code", {}, shorten(birth.lineage)),
+      { class: "bx-daughter", title: `daughter ${birth.short}` },
+      h("code", {}, birth.short),
       h("span", {}, facts),
       fate,
     );
   }
-}
-
-/** The founder is generation 0; each dot of a lineage is a division. */
-function generation(birth: Birth): string {
-  return `generation ${birth.lineage.split(".").length - 1}`;
-}
-
-/** A long line of ancestors, by its end. */
-function shorten(lineage: string): string {
-  return lineage.length > 9 ? `…${lineage.slice(-7)}` : lineage;
 }

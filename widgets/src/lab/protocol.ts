@@ -1,10 +1,9 @@
 /** Messages between the kernel's view hub and the views. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 export interface BlockHeader {
   vm: string;
-  kind: "vitals" | "now" | "copies";
-  key: string;
+  kind: "vitals" | "now";
   rows: number;
   columns: number;
 }
@@ -20,7 +19,9 @@ export interface VmState {
   outcome: string;
   error: string;
   seed: number;
+  /** By its end when it is long. */
   lineage: string;
+  generation: number;
   program: string;
   organism: string;
   /** What may be asked for it now. */
@@ -35,17 +36,15 @@ export interface Watch {
 }
 
 export interface Birth {
+  /** All of it, while it can be adopted. */
   lineage: string;
+  /** As it is shown. */
+  short: string;
+  generation: number;
   time_s: number;
   volume_fl: number;
   protein_total: number;
   fate: "followed" | "kept" | "adopted" | "gone";
-}
-
-export interface Genes {
-  ids: string[];
-  symbols: string[];
-  products: string[];
 }
 
 export interface Facts {
@@ -54,6 +53,8 @@ export interface Facts {
   vms?: VmState[];
   watches?: Watch[];
   births?: Birth[];
+  /** Births before those. */
+  births_before?: number;
   /** VMs that were destroyed and can come back, the latest last. */
   undo?: { number: number; name: string }[];
 }
@@ -63,7 +64,6 @@ export interface Snapshot extends Facts {
   view: string;
   protocol: number;
   vitals: string[];
-  genes: Genes;
   blocks: BlockHeader[];
   seq: number;
 }

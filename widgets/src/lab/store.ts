@@ -1,4 +1,4 @@
-import type { Birth, BlockHeader, Facts, Frame, Genes, Snapshot, VmState, Watch } from "./protocol";
+import type { Birth, BlockHeader, Facts, Frame, Snapshot, VmState, Watch } from "./protocol";
 
 const CAPACITY = 6000;
 const WARMING_MS = 2500;
@@ -39,10 +39,10 @@ export class Table {
 /** Everything the view knows, kept up to date by snapshots and frames. */
 export class Store {
   vitals: string[] = [];
-  genes: Genes = { ids: [], symbols: [], products: [] };
   vms: VmState[] = [];
   watches: Watch[] = [];
   births: Birth[] = [];
+  birthsBefore = 0;
   undo: { number: number; name: string }[] = [];
   selected = "";
   playing = false;
@@ -66,35 +66,28 @@ export class Store {
     return this.active && !this.vm!.outcome && performance.now() - this.moved > WARMING_MS;
   }
 
-  table(vm: string, what: string): Table {
-    const key = `${vm}\n${what}`;
-    let table = this.tables.get(key);
-    if (!table) this.tables.set(key, (table = new Table()));
+  private table(vm: string): Table {
+    let table = this.tables.get(vm);
+    if (!table) this.tables.set(vm, (table = new Table()));
     return table;
   }
 
   /** A column of the selected VM's vitals, with its times. */
   vital(name: string): { times: number[]; values: number[] } {
-    const { columns } = this.table(this.selected, "vitals");
+    const { columns } = this.table(this.selected);
     return { times: columns[0] ?? [], values: columns[this.vitals.indexOf(name)] ?? [] };
   }
 
   /** A vital of this very moment. */
   latest(name: string): number | undefined {
     const column = this.vitals.indexOf(name);
-    return this.present.get(this.selected)?.[column] ?? this.table(this.selected, "vitals").last(column);
-  }
-
-  copies(key: string): { times: number[]; values: number[] } {
-    const { columns } = this.table(this.selected, key);
-    return { times: columns[0] ?? [], values: columns[1] ?? [] };
+    return this.present.get(this.selected)?.[column] ?? this.table(this.selected).last(column);
   }
 
   load(snapshot: Snapshot, numbers: Float32Array): void {
     this.tables.clear();
     this.present.clear();
     this.vitals = snapshot.vitals;
-    this.genes = snapshot.genes;
     this.ready = true;
     this.takeFacts(snapshot);
     this.takeBlocks(snapshot.blocks, numbers);
@@ -110,25 +103,17 @@ export class Store {
     if (facts.selected !== undefined) this.selected = facts.selected;
     if (facts.playing !== undefined) this.playing = facts.playing;
     if (facts.births) this.births = facts.births;
+    if (facts.births_before !== undefined) this.birthsBefore = facts.births_before;
     if (facts.undo) this.undo = facts.undo;
-    if (facts.watches) {
-      const kept = new Set(facts.watches.map((watch) => watch.key));
-      for (const { key } of this.watches)
-        if (!kept.has(key)) for (const vm of this.vms) this.tables.delete(`${vm.name}\n${key}`);
-      this.watches = facts.watches;
-    }
+    if (facts.watches) this.watches = facts.watches;
     if (facts.vms) {
       for (const vm of facts.vms) {
         const before = this.vms.find((other) => other.name === vm.name);
-        if (before && vm.time_s < before.time_s) this.forget(vm.name);
+        if (before && vm.time_s < before.time_s) this.tables.delete(vm.name);
       }
       this.vms = facts.vms;
     }
     if (!active || selected !== this.selected || time !== this.vm?.time_s) this.moved = performance.now();
-  }
-
-  private forget(vm: string): void {
-    for (const key of [...this.tables.keys()]) if (key.startsWith(`${vm}\n`)) this.tables.delete(key);
   }
 
   private takeBlocks(blocks: BlockHeader[], numbers: Float32Array): void {
@@ -136,7 +121,7 @@ export class Store {
     for (const block of blocks) {
       const end = offset + block.rows * block.columns;
       if (block.kind === "now") this.present.set(block.vm, numbers.slice(offset, end));
-      else this.table(block.vm, block.key).append(numbers, offset, block.rows, block.columns);
+      else this.table(block.vm).append(numbers, offset, block.rows, block.columns);
       offset = end;
     }
   }

@@ -1,5 +1,6 @@
 import { h, icon, ICONS, setAttribute } from "../parts/dom";
 import { SPEEDS, speedLabel, speedName } from "../parts/speeds";
+import { SpeedField } from "../parts/speed_field";
 import type { Send } from "./protocol";
 import type { Store } from "./store";
 
@@ -10,6 +11,7 @@ export class Toolbar {
   private readonly stop: HTMLButtonElement;
   private readonly destroy: HTMLButtonElement;
   private readonly speeds: HTMLButtonElement[];
+  private readonly field = new SpeedField("Another speed", (speed) => this.setSpeed(speed));
   private store: Store | null = null;
 
   constructor(private readonly send: Send) {
@@ -31,7 +33,7 @@ export class Toolbar {
       this.primary,
       this.stop,
       this.destroy,
-      h("div", { class: "bx-speed", title: "Cell time over real time" }, h("span", { "aria-hidden": "true" }, "Speed"), speed),
+      h("div", { class: "bx-speed", title: "Cell time over real time" }, h("span", { "aria-hidden": "true" }, "Speed"), speed, this.field.element),
     );
   }
 
@@ -52,6 +54,7 @@ export class Toolbar {
       setAttribute(button, "aria-pressed", String(!!store.vm && store.vm.speed === SPEEDS[index]));
       button.disabled = !state;
     });
+    this.field.update(store.vm?.speed, !state);
   }
 
   toggle(): void {

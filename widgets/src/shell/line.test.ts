@@ -8,15 +8,23 @@ globalThis.requestAnimationFrame = (callback) => Number(setTimeout(callback, 0, 
 function made() {
   const sent: Record<string, unknown>[] = [];
   const said: string[] = [];
+  const listeners = new Set<(message: object, bytes: Uint8Array) => void>();
   const shell: Shell = {
-    host: { send: (message) => sent.push(message as Record<string, unknown>), onMessage: () => () => undefined },
+    host: {
+      send: (message) => sent.push(message as Record<string, unknown>),
+      onMessage: (callback) => {
+        listeners.add(callback);
+        return () => listeners.delete(callback);
+      },
+    },
     view: "here",
     say: (text) => said.push(text),
     dark: false,
     themes: new Set(),
     focuses: new Set(),
   };
-  return { line: new FaceLine("genome", shell), sent, said };
+  const hear = () => listeners.forEach((listener) => listener({ kind: "alive" }, new Uint8Array()));
+  return { line: new FaceLine("genome", shell), sent, said, hear };
 }
 
 test("an answer comes back to who asked, with its arrays", async () => {
@@ -37,19 +45,57 @@ test("a refusal is said in the kernel's words and gives null", async () => {
   assert.deepEqual(said, ["", "No gene is called so."]);
 });
 
-test("the snapshot of another view is not ours, and a late listener hears the last one", () => {
+const NOTHING = new Uint8Array();
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+function frame(seq: number) {
+  return { kind: "frame", face: "genome", view: "*", seq, arrays: [] };
+}
+
+test("a late listener hears the snapshot and what came after it; frames before it are no news", () => {
   const { line } = made();
-  const snapshot = { kind: "snapshot", face: "genome", seq: 0, arrays: [] };
-  line.receive({ ...snapshot, view: "there" }, new Uint8Array());
-  line.receive({ ...snapshot, view: "here", seq: 1 }, new Uint8Array());
+  line.open();
+  line.receive(frame(0), NOTHING);
+  line.receive({ ...frame(1), kind: "snapshot", view: "there" }, NOTHING);
+  line.receive({ ...frame(2), kind: "snapshot" }, NOTHING);
+  line.receive(frame(3), NOTHING);
   const heard: unknown[] = [];
   line.onMessage((message) => heard.push(message.seq));
-  assert.deepEqual(heard, [1]);
+  line.receive(frame(4), NOTHING);
+  assert.deepEqual(heard, [2, 3, 4]);
 });
 
-test("every frame is acknowledged", async () => {
+test("many frames get one acknowledgement: the highest", async () => {
   const { line, sent } = made();
-  line.receive({ kind: "frame", face: "genome", seq: 7, arrays: [] }, new Uint8Array());
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.deepEqual(sent, [{ face: "genome", view: "here", kind: "ack", seq: 7 }]);
+  line.open();
+  line.receive({ ...frame(6), kind: "snapshot" }, NOTHING);
+  for (const seq of [7, 8]) line.receive(frame(seq), NOTHING);
+  await settled();
+  assert.deepEqual(sent.slice(1), [{ face: "genome", view: "here", kind: "ack", seq: 8 }]);
+});
+
+test("a closed line hears no frames and acknowledges none, not even those on their way", async () => {
+  const { line, sent } = made();
+  line.receive(frame(0), NOTHING);
+  line.open();
+  line.receive({ ...frame(1), kind: "snapshot" }, NOTHING);
+  line.close();
+  line.receive(frame(2), NOTHING);
+  await settled();
+  assert.deepEqual(sent.map(({ kind }) => kind), ["open", "close"]);
+});
+
+test("an answer may take its time while the kernel says anything, and is given up when it says nothing", async (context) => {
+  context.mock.timers.enable({ apis: ["setInterval"] });
+  const { line, sent, hear } = made();
+  const long = line.ask("study");
+  for (let minute = 0; minute < 3; minute++) {
+    context.mock.timers.tick(9_000);
+    hear();
+  }
+  line.receive({ kind: "answer", face: "genome", id: String(sent[0]!.id) }, NOTHING);
+  await long;
+  const lost = line.ask("study");
+  context.mock.timers.tick(11_000);
+  await assert.rejects(lost, /did not answer/);
 });

@@ -29,7 +29,9 @@ const TYPES: Record<string, new (buffer: ArrayBuffer, offset: number, length: nu
   float64: Float64Array,
 };
 
-const ANSWER_MS = 120_000;
+/** The kernel says something at least twice a second; after so many looks without a word it is gone. */
+const LOOK_MS = 500;
+const MOST_SILENT_LOOKS = 20;
 
 /** What the faces of one shell share. */
 export interface Shell {
@@ -44,9 +46,15 @@ export interface Shell {
 /** The line of one face to its other half in the kernel. */
 export class FaceLine implements FaceHost {
   private readonly listeners = new Set<(message: FaceMessage, arrays: Arrays) => void>();
-  private readonly waiting = new Map<string, [(answer: Answer) => void, (cause: Error) => void, number]>();
-  private last: [FaceMessage, Arrays] | null = null;
+  private readonly waiting = new Map<string, [(answer: Answer) => void, (cause: Error) => void]>();
+  /** The last snapshot and, until someone listens, what came after it. */
+  private kept: [FaceMessage, Arrays][] = [];
   private asked = 0;
+  /** "opening" until the snapshot is there: frames that come before it are news of something unknown. */
+  private state: "closed" | "opening" | "open" = "closed";
+  private newest = -1;
+  private acknowledging = 0;
+  private unwatch: (() => void) | null = null;
 
   constructor(
     private readonly face: string,
@@ -54,29 +62,53 @@ export class FaceLine implements FaceHost {
   ) {}
 
   open(): void {
+    this.state = "opening";
+    this.newest = -1;
     this.post({ kind: "open" });
   }
 
   close(): void {
+    this.state = "closed";
     this.post({ kind: "close" });
   }
 
   /** Takes a message of the kernel that is for this face. */
   receive(message: Incoming, bytes: Uint8Array): void {
     if (message.kind === "answer" || message.kind === "refusal") return this.settle(message, bytes);
-    if (message.kind === "snapshot" && message.view !== this.shell.view) return;
+    const whole = message.kind === "snapshot";
+    if (this.state === "closed" || (whole && message.view !== "*" && message.view !== this.shell.view)) return;
+    if (!whole && this.state === "opening") return;
+    this.state = "open";
+    this.acknowledge(message.seq ?? -1);
     const arrays = unpack(message.arrays ?? [], bytes);
     const news = message as unknown as FaceMessage;
-    if (message.kind === "snapshot") this.last = [news, arrays];
+    if (whole) this.kept = [];
+    if (whole || !this.listeners.size) this.kept.push([news, arrays]);
     for (const listener of this.listeners) listener(news, arrays);
-    requestAnimationFrame(() => this.post({ kind: "ack", seq: message.seq }));
+  }
+
+  /** No more waits for the kernel: nobody is here any more. */
+  destroy(): void {
+    if (this.state !== "closed") this.close();
+    this.unwatch?.();
+    cancelAnimationFrame(this.acknowledging);
+    this.listeners.clear();
+  }
+
+  /** One word for all frames since the last picture; a page out of sight draws none and so asks for no more. */
+  private acknowledge(sequence: number): void {
+    this.newest = Math.max(this.newest, sequence);
+    this.acknowledging ||= requestAnimationFrame(() => {
+      this.acknowledging = 0;
+      if (this.state === "open") this.post({ kind: "ack", seq: this.newest });
+    });
   }
 
   ask(verb: string, given: object = {}): Promise<Answer> {
     const id = `${this.shell.view}.${++this.asked}`;
     return new Promise((resolve, reject) => {
-      const timer = window.setTimeout(() => this.refuse(id, "The kernel did not answer."), ANSWER_MS);
-      this.waiting.set(id, [resolve, reject, timer]);
+      this.waiting.set(id, [resolve, reject]);
+      this.unwatch ??= this.watch();
       this.post({ ...given, kind: "ask", id, verb });
     });
   }
@@ -93,7 +125,8 @@ export class FaceLine implements FaceHost {
 
   onMessage(callback: (message: FaceMessage, arrays: Arrays) => void): () => void {
     this.listeners.add(callback);
-    if (this.last) callback(...this.last);
+    for (const news of this.kept) callback(...news);
+    this.kept = this.kept.slice(0, 1);
     return () => this.listeners.delete(callback);
   }
 
@@ -131,17 +164,36 @@ export class FaceLine implements FaceHost {
     const waiting = this.waiting.get(message.id ?? "");
     if (!waiting) return;
     if (message.kind === "refusal") return this.refuse(message.id!, message.text ?? "");
-    clearTimeout(waiting[2]);
-    this.waiting.delete(message.id!);
+    this.forget(message.id!);
     waiting[0]({ ...message, arrays: unpack(message.arrays ?? [], bytes) });
   }
 
   private refuse(id: string, text: string): void {
     const waiting = this.waiting.get(id);
     if (!waiting) return;
-    clearTimeout(waiting[2]);
-    this.waiting.delete(id);
+    this.forget(id);
     waiting[1](new Error(text));
+  }
+
+  private forget(id: string): void {
+    this.waiting.delete(id);
+    if (this.waiting.size) return;
+    this.unwatch?.();
+    this.unwatch = null;
+  }
+
+  /** A kernel that lives may think as long as it likes; one that says nothing at all will not answer. */
+  private watch(): () => void {
+    let silent = 0;
+    const stop = this.shell.host.onMessage(() => (silent = 0));
+    const timer = setInterval(() => {
+      if (++silent < MOST_SILENT_LOOKS) return;
+      for (const id of [...this.waiting.keys()]) this.refuse(id, "The kernel did not answer.");
+    }, LOOK_MS);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
   }
 }
 

@@ -10,6 +10,7 @@ export class Slot {
   private view: FaceView | null = null;
   private asked = false;
   private visible = false;
+  private gone = false;
 
   constructor(
     readonly name: string,
@@ -29,7 +30,9 @@ export class Slot {
 
   /** After the kernel was away: everything once more. */
   reopen(): void {
-    if (this.visible) this.line.open();
+    if (!this.visible) return;
+    this.line.open();
+    if (!this.asked) void this.mount();
   }
 
   receive(message: { face?: string }, bytes: Uint8Array): void {
@@ -37,8 +40,9 @@ export class Slot {
   }
 
   destroy(): void {
-    if (this.visible) this.line.close();
+    this.gone = true;
     this.view?.destroy();
+    this.line.destroy();
     this.element.remove();
   }
 
@@ -47,11 +51,14 @@ export class Slot {
     this.element.dataset.state = "loading";
     try {
       const mount = await load(this.shell.host, this.shell.view, this.name);
+      if (this.gone) return;
       this.view = mount(this.element, this.line);
       this.element.dataset.state = "ready";
       this.view.show?.(this.visible);
     } catch (cause) {
+      if (this.gone) return;
       this.asked = false;
+      this.line.close();
       this.element.dataset.state = "failed";
       this.shell.say(`This part could not be shown (${(cause as Error).message}). Reload the page.`, "bad");
     }

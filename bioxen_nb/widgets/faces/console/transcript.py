@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,14 +38,18 @@ class Run:
     code: str = ""
     mistake: dict[str, Any] | None = None
     is_stopped: bool = False
+    row_changes: list[int] = field(default_factory=list)
+    """At which change each row came, in their order."""
     change: int = 0
     began_s: float = field(default_factory=time.monotonic)
 
-    def to_header(self) -> dict[str, Any]:
-        """JSON-able."""
-        told = ("number", "vm", "text", "commands", "began", "status", "rows", "said", "code", "mistake")
+    def to_header(self, after: int = 0) -> dict[str, Any]:
+        """JSON-able; of a run that was told before, the rows from `first_row` on, which came after a change."""
+        told = ("number", "vm", "text", "commands", "began", "status", "said", "code", "mistake")
         wall_s = time.monotonic() - self.began_s if self.status == "running" else self.wall_s
-        return {**{name: getattr(self, name) for name in told}, "wall_s": wall_s, "stopped": self.is_stopped}
+        first = bisect_right(self.row_changes, after)
+        rows = {"first_row": first, "rows": self.rows[first:]}
+        return {**{name: getattr(self, name) for name in told}, **rows, "wall_s": wall_s, "stopped": self.is_stopped}
 
 
 class Transcript:
@@ -66,9 +71,9 @@ class Transcript:
             return list(self._texts)
 
     def runs(self, after: int = 0) -> list[dict[str, Any]]:
-        """Runs that changed after a change."""
+        """Runs that changed after a change, each with the rows that came after it."""
         with self._lock:
-            return [run.to_header() for run in self._runs if run.change > after]
+            return [run.to_header(after) for run in self._runs if run.change > after]
 
     def begin(self, vm: str, text: str, commands: int) -> Run:
         """Take down that a text begins to run."""
@@ -87,17 +92,22 @@ class Transcript:
         with self._lock:
             run.rows.append(sendable(row))
             self._changed(run)
+            run.row_changes.append(run.change)
 
     def end(self, run: Run, result: ProcessResult, mistake: Mistake | None = None) -> None:
         """Take down how a text ended, and where the mistake is if there is one."""
         with self._lock:
             run.status, run.wall_s = str(result["status"]), float(result["execution_time"])
-            run.rows = [sendable(row) for row in result["results"]]
+            rows = [sendable(row) for row in result["results"]]
+            other = next((at for at, pair in enumerate(zip(rows, run.rows, strict=False)) if pair[0] != pair[1]), None)
+            known = min(len(rows), len(run.rows)) if other is None else other
             run.said = str(result.get("error") or result.get("reason") or "")
             run.code = str(result.get("error_code") or "")
             run.mistake = mistake.to_header() if mistake is not None else None
             self.results.append(result)
             self._changed(run)
+            run.rows = rows
+            run.row_changes = [*run.row_changes[:known], *[run.change] * (len(rows) - known)]
 
     def fail(self, run: Run, said: str) -> None:
         """Take down that a text could not be run at all."""

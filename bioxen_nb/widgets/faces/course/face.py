@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,10 +13,14 @@ from bioxen_nb.errors import BioXenException, ConfigurationError
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.widgets.faces.course.board import MOST_VMS, board_of
 from bioxen_nb.widgets.faces.course.history import History, Points, Span, thinned
+from bioxen_nb.widgets.faces.course.marks import Marks
 from bioxen_nb.widgets.faces.course.names import Names
 from bioxen_nb.widgets.faces.course.quantities import Molecule, Quantity
 from bioxen_nb.widgets.faces.course.writing import code_for, csv_of
 from bioxen_nb.widgets.faces.face import Ask, Face, Frame, Verb
+
+if TYPE_CHECKING:
+    from bioxen_nb.session.recorder import Recorder
 
 #: Bins of a curve in a snapshot, in a frame of news, and the most that a view may ask for.
 SNAPSHOT_BINS, NEWS_BINS, MOST_BINS = 1200, 200, 20_000
@@ -34,10 +39,10 @@ class CourseFace(Face):
     def __init__(self, hub: ViewHub) -> None:
         super().__init__(hub)
         self.board = board_of(hub)
-        self._names: dict[str, Names] = {}
+        self._names: WeakKeyDictionary[Recorder, Names] = WeakKeyDictionary()
         self._sent_until: dict[tuple[str, str], float] = {}
         self._said: object = None
-        self._events_said: object = None
+        self._marks = Marks()
         self._series: list[Series] = []
         self._lock = threading.Lock()
 
@@ -52,9 +57,10 @@ class CourseFace(Face):
 
     def names_of(self, vm: str) -> Names:
         """What a VM has to show."""
-        found, member = self._names.get(vm), self.session.members[vm]
+        member = self.session.members[vm]
+        found = self._names.get(member.recorder)
         if found is None or not found.are_of(member.vm, member.recorder):
-            found = self._names[vm] = Names(member.vm, member.recorder)
+            found = self._names[member.recorder] = Names(member.vm, member.recorder)
         return found
 
     def series(self) -> list[Series]:
@@ -81,8 +87,8 @@ class CourseFace(Face):
         for (vm, quantity), points in zip(series, thin, strict=True):
             if len(points):
                 self._sent_until.setdefault((vm, quantity.key), float(points.times_s[-1]))
-        self._new_marks()
-        return _frame(series, thin, {"reset": True, **self._facts(series), "events": self._marks()})
+        marks = self._marks.all(self.session, self.vms())
+        return _frame(series, thin, {"reset": True, **self._facts(series), **marks})
 
     def news(self) -> Frame | None:
         with self._lock:
@@ -105,7 +111,7 @@ class CourseFace(Face):
             is_thin |= len(new) > 2 * NEWS_BINS
             found.append((vm, quantity))
             points.append(thinned(new, NEWS_BINS))
-        marks = self._new_marks()
+        marks = self._marks.new(self.session, self.vms())
         if not found and not marks:
             return None
         return _frame(found, points, {"thin": is_thin, **marks})
@@ -140,36 +146,6 @@ class CourseFace(Face):
         }
         facts = self.board.to_facts()
         return {**facts, "curves": list(curves.values()), "vms": list(self.session.vm_names()), "shown": self.vms()}
-
-    # ---- marks -----------------------------------------------------------------------------------------
-
-    def _marks(self) -> list[dict[str, Any]]:
-        """Everything that happened to the shown VMs."""
-        marks = []
-        for vm in self.vms():
-            for birth in self.session.lineage(vm)[::2]:
-                text = f"division of {birth.mother}"
-                marks.append({"vm": vm, "time_s": birth.time_s, "kind": "division", "text": text})
-            for shift in self.session.vm(vm).cell.environment.schedule:
-                text = "shift: " + ", ".join(f"{name} {value}" for name, value in shift.changes.items())
-                marks.append({"vm": vm, "time_s": shift.at_s, "kind": "shift", "text": text})
-            for event in self.session.events.of(vm):
-                marks.append({"vm": vm, "time_s": event.time_s, "kind": event.kind, "text": event.text})
-        return marks
-
-    def _new_marks(self) -> dict[str, Any]:
-        standing = [
-            (
-                len(self.session.lineage(vm)),
-                self.session.events.of(vm)[-1:],
-                self.session.vm(vm).cell.environment.schedule,
-            )
-            for vm in self.vms()
-        ]
-        if standing == self._events_said:
-            return {}
-        self._events_said = standing
-        return {"events": self._marks()}
 
     # ---- verbs -----------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bioxen_nb.errors import BioXenException, unknown_name
 from bioxen_nb.widgets.faces.course import formula
 from bioxen_nb.widgets.faces.course.quantities import Column, Molecule, Quantity, computed, vm_quantities
+from bioxen_nb.widgets.faces.course.words import words_of
 
 if TYPE_CHECKING:
     from bioxen_nb.hypervisor.vm import VM
@@ -19,7 +20,7 @@ _UNIT = re.compile(r"_(fl|per_h|um|c|gdw_per_l|fraction|total)$")
 _FORMULA_SIGNS = re.compile(r"[-+*/()=]")
 
 #: Entries of a search.
-MOST_FOUND = 12
+MOST_FOUND = 24
 
 
 class Names:
@@ -27,9 +28,13 @@ class Names:
 
     def __init__(self, vm: VM, recorder: Recorder) -> None:
         self._program, self._gene_ids, self._readings = vm.cell.program, recorder.gene_ids, recorder.reading_names
-        self._whole, self._single = vm_quantities(vm, self._readings)
+        words = words_of(vm.cell)
+        self._whole, self._single = vm_quantities(vm, self._readings, words.reactions)
         self._by_name: dict[str, Column] = {}
-        products = {gene.id: f"{gene.product} {gene.sector} {gene.kind}" for gene in vm.cell.program.genes}
+        products = {
+            gene.id: f"{gene.product} {gene.sector} {gene.kind} {words.genes.get(gene.id, '')}"
+            for gene in vm.cell.program.genes
+        }
         self._texts = [
             (f"{column.columns[0]} {column.label} {products.get(column.columns[0], '')}".lower(), column)
             for column in self._single

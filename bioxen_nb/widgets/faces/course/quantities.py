@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -113,11 +114,13 @@ def vital(name: str) -> Column:
     return Column(name, label, unit, "the whole cell", "vitals", (name,), f'course["{name}"]')
 
 
-def reading(name: str) -> Column:
-    """Something around the cell, a flux, or a species of its network."""
+def reading(name: str, reactions: Mapping[str, str] | None = None) -> Column:
+    """Something around the cell, a flux (of a reaction that words may be known of), or a species of its network."""
     group, _, rest = name.partition(".")
     about, unit = _GROUPS.get(group, ("the surroundings", ""))
     label, unit = _READINGS.get(name, (rest or name, unit))
+    if group == "flux" and reactions and rest in reactions:
+        about = f"{reactions[rest]}; {about}"
     return Column(name, label, unit, about, "readings", (name,), f"course[{name!r}]")
 
 
@@ -148,8 +151,8 @@ def computed(text: str, names: dict[str, Column]) -> Computed:
     return Computed(f"={read.text}", read.text, read, tuple((name, names[name]) for name in read.names))
 
 
-def vm_quantities(vm: VM, readings: tuple[str, ...]) -> tuple[list[Column], list[Column]]:
-    """(of the whole cell, of single genes) of a VM."""
+def vm_quantities(vm: VM, readings: tuple[str, ...], reactions: Mapping[str, str]) -> tuple[list[Column], list[Column]]:
+    """(of the whole cell, of single genes) of a VM; `reactions` says of fluxes what they are."""
     from bioxen_nb.cell.context import VITALS as VITAL_NAMES
 
     genes = vm.cell.program.genes
@@ -158,7 +161,7 @@ def vm_quantities(vm: VM, readings: tuple[str, ...]) -> tuple[list[Column], list
     for each in genes:
         sectors.setdefault(each.sector, []).append(each.id)
     whole = [vital(name) for name in VITAL_NAMES if name != "time_s"]
-    whole += [reading(name) for name in readings]
+    whole += [reading(name, reactions) for name in readings]
     molecules: tuple[Molecule, Molecule] = ("protein", "rna")
     whole += [total(sector, molecule, tuple(ids)) for sector, ids in sectors.items() for molecule in molecules]
     pairs = list(zip(vm.cell.gene_ids, vm.cell.gene_symbols, strict=True))

@@ -30,7 +30,7 @@ class LogFace(Face):
 
     def __init__(self, hub: ViewHub) -> None:
         super().__init__(hub)
-        self._tape, self._is_open = TAPE.open(), True
+        self._tape = TAPE.open(self)
         self._next, self._said, self._cleared = self._tape.total, (0, 0, ""), self._tape.cleared
 
     def snapshot(self) -> Frame:
@@ -69,9 +69,7 @@ class LogFace(Face):
         return table(("time (UTC)", "level", "event", "VM"), rows)
 
     def close(self) -> None:
-        if self._is_open:
-            self._is_open = False
-            self._tape.close_one()
+        self._tape.close_one(self)
 
     def lines(self, level: str = "debug", vm: str = "") -> list[str]:
         """Lines of JSON, one an event, oldest first.

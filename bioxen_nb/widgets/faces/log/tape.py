@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import deque
 from itertools import islice
+from weakref import WeakSet
 
 from bioxen_nb.logs import ROOT_NAME, JsonLines, follow_handlers
 
@@ -20,10 +21,12 @@ class Tape(logging.Handler):
         self.setFormatter(JsonLines())
         self._lines: deque[str] = deque(maxlen=MOST)
         self._counts = {logging.WARNING: 0, logging.ERROR: 0}
-        self._readers = 0
+        self._readers: WeakSet[object] = WeakSet()
         self.total, self.cleared = 0, 0
 
     def emit(self, record: logging.LogRecord) -> None:
+        if not self._readers:
+            return
         try:
             line = self.format(record)
         except Exception:
@@ -60,21 +63,21 @@ class Tape(logging.Handler):
             self.cleared += 1
             self._counts = {logging.WARNING: 0, logging.ERROR: 0}
 
-    def open(self) -> Tape:
-        """Begin to listen, if nobody did; for each `open` one `close_one`."""
+    def open(self, reader: object) -> Tape:
+        """Begin to listen, if nobody did; a reader that is gone counts no more, closed or not."""
         with _counting:
-            self._readers += 1
+            self._readers.add(reader)
             root = logging.getLogger(ROOT_NAME)
             if self not in root.handlers:
                 root.addHandler(self)
                 follow_handlers(root)
         return self
 
-    def close_one(self) -> None:
+    def close_one(self, reader: object) -> None:
         """One who looked goes; with the last one, listening ends."""
         with _counting:
-            self._readers = max(self._readers - 1, 0)
-            if self._readers == 0:
+            self._readers.discard(reader)
+            if not self._readers:
                 root = logging.getLogger(ROOT_NAME)
                 root.removeHandler(self)
                 follow_handlers(root)

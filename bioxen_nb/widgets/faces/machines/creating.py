@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.errors import ConfigurationError, GenomeFormatError
@@ -75,8 +76,9 @@ class Uploads:
     """Files on their way up, each as parts in their order: {upload, name, at, data (base 64), last}."""
 
     def __init__(self) -> None:
-        self._folder: Path | None = None
+        self._folder: TemporaryDirectory[str] | None = None
         self._files: dict[str, _Part] = {}
+        self._places = 0
 
     def take(self, part: Ask) -> bool:
         """Take a part; tells whether the file is whole.
@@ -88,9 +90,11 @@ class Uploads:
         at = int(part["at"])
         if at == 0:
             if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="bioxen-"))
-            place = self._folder / str(len(self._files))
-            place.mkdir(exist_ok=True)
+                self._folder = TemporaryDirectory(prefix="bioxen-")
+            self.drop(key)
+            self._places += 1
+            place = Path(self._folder.name) / str(self._places)
+            place.mkdir()
             self._files[key] = _Part(name, place / name)
             self._files[key].path.write_bytes(b"")
         file = self._files.get(key)
@@ -156,13 +160,13 @@ class Uploads:
         """Forget a file."""
         file = self._files.pop(key, None)
         if file is not None:
-            file.path.unlink(missing_ok=True)
+            shutil.rmtree(file.path.parent, ignore_errors=True)
 
     def close(self) -> None:
         """Forget all files."""
         self._files.clear()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.cleanup()
             self._folder = None
 
 
@@ -209,6 +213,8 @@ def create(session: Session, ask: Ask, uploads: Uploads) -> list[str]:
         runner = make_runner(bool(ask.get("isolation")))
         session.enrol(own, cell, quota, runner=runner, genome=genome)
         made.append(own)
+    for key in (*keys, *([str(ask["network"])] if network is not None else [])):
+        uploads.drop(key)
     return made
 
 
@@ -262,9 +268,9 @@ def _float(ask: Ask, name: str, what: str) -> float | None:
     try:
         value = float(text)
     except ValueError:
-        value = float("nan")
-    if value != value:
-        raise ConfigurationError(f"{what} is a number, not {text[:40]!r}.")
+        value = math.nan
+    if not math.isfinite(value * 1e6):
+        raise ConfigurationError(f"{what} is a number with an end, not {text[:40]!r}. Leave it empty for no bound.")
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from bioxen_nb.errors import BioXenException, ConfigurationError, unknown_name
 from bioxen_nb.session.commands import legal_commands, make_running
-from bioxen_nb.session.describe import RateMeter
+from bioxen_nb.session.describe import RateMeter, short_lineage
 from bioxen_nb.session.undoing import twin, undo_of
 from bioxen_nb.widgets.faces.face import Ask, Face, Frame, Verb
 from bioxen_nb.widgets.faces.machines.creating import Uploads, choices, create, told_of
@@ -105,13 +106,13 @@ class MachinesFace(Face):
             "error": vm.error,
             "busy": vm.busy,
             "seed": str(vm.cell.seed),
-            "lineage": vm.cell.context.lineage,
+            "lineage": short_lineage(vm.cell.context.lineage),
             "genome": vm.cell.program.genome_id,
             "organism": vm.cell.program.organism,
             "isolated": vm.runner.is_isolated,
             "quota": {
                 "ribosomes": quota.ribosomes,
-                "atp_per_s": quota.atp_per_s,
+                "atp_per_s": quota.atp_per_s if math.isfinite(quota.atp_per_s or 0.0) else None,
                 "cpu_share": quota.cpu_share,
                 "memory_bytes": quota.memory_bytes,
                 "priority": quota.priority,

@@ -138,6 +138,7 @@ class Runs:
     def __init__(self, session: Session) -> None:
         self._of = weakref.ref(session)
         self.present: Run | None = None
+        self._beginning = threading.Lock()
 
     def _session(self) -> Session:
         session = self._of()
@@ -155,7 +156,10 @@ class Runs:
         Raises:
             VMStateError: another run is under way, or one of the VMs cannot run.
         """
-        session = self._session()
+        with self._beginning:
+            return self._begin(self._session(), names, plan)
+
+    def _begin(self, session: Session, names: Sequence[str], plan: Plan) -> Run:
         if self.is_busy:
             raise VMStateError("A run is under way already. Cancel it first, or wait for its end.")
         if not names:

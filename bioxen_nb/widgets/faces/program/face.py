@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -35,6 +36,7 @@ class ProgramFace(Face):
         super().__init__(hub)
         versions_of(hub.session)  # which takes down from now on what changes
         self._listings: OrderedDict[tuple[int, int, bool], tuple[object, list[Line]]] = OrderedDict()
+        self._listing = threading.Lock()
         self._watched: Watched | None = None
         self._vm = ""
         self._sent: CellularContext | None = None
@@ -106,13 +108,14 @@ class ProgramFace(Face):
         program = versions[-1].program
         before = versions[against].program if 0 <= against < len(versions) else None
         key = (id(program), id(before) if before else 0, only)
-        if key not in self._listings:
-            lines = listing(program, before)
-            self._listings[key] = (program, before), changed_only(lines) if only else lines
-            while len(self._listings) > _KEPT:
-                self._listings.popitem(last=False)
-        self._listings.move_to_end(key)
-        return self._listings[key][1]
+        with self._listing:  # the verbs that list are slow ones, several at a time
+            if key not in self._listings:
+                lines = listing(program, before)
+                self._listings[key] = (program, before), changed_only(lines) if only else lines
+                while len(self._listings) > _KEPT:
+                    self._listings.popitem(last=False)
+            self._listings.move_to_end(key)
+            return self._listings[key][1]
 
     def _page(self, ask: Ask) -> dict[str, Any]:
         """Lines `start` to `start + count`, and how many there are in all."""

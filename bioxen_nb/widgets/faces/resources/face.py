@@ -5,21 +5,22 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from concurrent.futures import TimeoutError as TooLate
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bioxen_nb import registry
-from bioxen_nb.hypervisor.bottlenecks import bottlenecks
+from bioxen_nb.hypervisor.bottlenecks import Finding, bottlenecks
 from bioxen_nb.hypervisor.jobs import JobState
 from bioxen_nb.session.frames import thin
-from bioxen_nb.session.member import CONTEXTS_KEPT
-from bioxen_nb.widgets.faces.face import Ask, Face, Frame, Verb
+from bioxen_nb.widgets.faces.face import Ask, Badge, Face, Frame, Verb
 from bioxen_nb.widgets.faces.resources.levels import levels
 from bioxen_nb.widgets.faces.resources.meters import COLUMN, LatestVitals, RecentWindow
+from bioxen_nb.widgets.faces.resources.past import Past
 from bioxen_nb.widgets.faces.resources.quotas import form_of, set_from
+from bioxen_nb.widgets.faces.resources.sharing import said_once
 from bioxen_nb.widgets.faces.resources.still import STILL_COLUMNS, still_row, timeline
 from bioxen_nb.widgets.faces.resources.turns import SHOWN_S, Turns
 from bioxen_nb.widgets.still import table
@@ -54,6 +55,10 @@ HISTORY = ("time_s", "atp_um", "ribosomes_active", "ribosomes", "rnap", "rnap_fr
 _POINTS = 240
 _STANDING_EVERY_S = 1.0
 _MOST_JOBS = 40
+_MOST_FINDINGS = 12
+
+#: Names of VMs that are gone, which the numbers of bars still point at, before they are numbered anew.
+_MOST_GONE = 64
 
 
 class ResourcesFace(Face):
@@ -71,7 +76,10 @@ class ResourcesFace(Face):
         self._of = self.session
         self._vitals, self._window, self._turns = LatestVitals(), RecentWindow(), Turns()
         self._spending: dict[str, tuple[int, float, float]] = {}
-        self._memory: dict[str, tuple[float, float]] = {}
+        self._past = Past()
+        self._looking: Future[list[Finding]] | None = None
+        self._findings: list[Finding] = []
+        self._names_kept = _MOST_GONE
         self._standing: dict[str, Any] = {}
         self._stood_at_s = -math.inf
         self._said: dict[str, Any] = {}
@@ -90,11 +98,13 @@ class ResourcesFace(Face):
         fixed = {"reset": True, "columns": list(NUMBERS), "levels": levels(), "shown_s": SHOWN_S}
         facts = {**fixed, "schedulers": list(registry.names(registry.SCHEDULERS)), **self._facts(), **self._moment()}
         numbers = self._read()
-        return Frame(facts, {"numbers": numbers, "bars": bars, "history": self._history()})
+        return Frame(facts, {"numbers": numbers, "bars": bars, "history": self._history(), "past": self._past_shown()})
 
     def news(self) -> Frame | None:
         if self._of is not self.session:
             return self.snapshot()
+        if len(self._turns.who) > self._names_kept + len(self.session.vm_names()):
+            return self._number_anew()
         bars, numbers, facts = self._turns.since(self.session), self._read(), self._facts()
         new = {key: value for key, value in facts.items() if self._said.get(key) != value}
         changed = not np.array_equal(numbers, self._numbers, equal_nan=True)
@@ -106,8 +116,21 @@ class ResourcesFace(Face):
         arrays: dict[str, NDArray[Any]] = {"numbers": numbers, "bars": bars}
         if shown != self._shown:
             self._shown = shown
-            arrays["history"] = self._history()
+            arrays |= {"history": self._history(), "past": self._past_shown()}
         return Frame({**new, **self._moment()}, arrays)
+
+    def _number_anew(self) -> Frame:
+        """Let go of the names of VMs that are gone."""
+        self._turns = Turns()
+        self._turns.since(self.session)
+        self._names_kept = len(self._turns.who) + _MOST_GONE
+        return self.snapshot()
+
+    def badge(self) -> Badge | None:
+        """Nothing; but it is asked for while nobody looks, so the past of memory and CPU goes on."""
+        if self._of is self.session:
+            self._past.look(self.session, self._window)
+        return None
 
     def _moment(self) -> dict[str, Any]:
         """The present on the clock of the bars."""
@@ -118,6 +141,7 @@ class ResourcesFace(Face):
         if now_s - self._stood_at_s >= _STANDING_EVERY_S:
             self._stood_at_s = now_s
             self._standing = self._stand()
+        self._take_findings()
         vm = self.vm
         vms = [session.vm(name) for name in session.vm_names()]
         return {
@@ -128,6 +152,7 @@ class ResourcesFace(Face):
             "scheduler": session.hypervisor.scheduler_name,
             "host": self._host(),
             **self._standing,
+            "findings": [{"kind": one.kind, "vm": one.vm, "text": one.text} for one in self._findings[:_MOST_FINDINGS]],
         }
 
     def _host(self) -> dict[str, Any]:
@@ -145,16 +170,10 @@ class ResourcesFace(Face):
         """What need not be looked at more than once a second."""
         session, window = self.session, self._window.now(self.session)
         vms = session.hypervisor.list()
-        for vm in vms:
-            if (member := session.members.get(vm.name)) is not None:
-                contexts = CONTEXTS_KEPT * sum(array.nbytes for array in vm.cell.context.state)
-                self._memory[vm.name] = (contexts + member.recorder.nbytes, contexts + member.recorder.limit_bytes)
         fairness = window.fairness({vm.name: vm.quota.priority for vm in vms})
         switch = session.hypervisor.profile.switch_s()
-        try:
-            found = self.between_slices(lambda: bottlenecks(window, vms))
-        except TooLate:
-            found = bottlenecks(window)
+        if self._looking is None:
+            self._looking = session.submit(lambda: said_once(bottlenecks(window, vms), window))
         return {
             "fair_cpu": _plain(fairness.cpu),
             "fair_cell": _plain(fairness.cell_time),
@@ -162,16 +181,24 @@ class ResourcesFace(Face):
             "busy": _plain(window.utilisation),
             "overhead": _plain(window.overhead_share),
             "switch_us": _plain(switch.median_s * 1e6, 1),
-            "findings": [{"kind": one.kind, "vm": one.vm, "text": one.text} for one in found[:12]],
             "jobs": [row for vm in vms for row in _jobs(vm)][:_MOST_JOBS],
             "letters": {vm.name: vm.mailbox.unread for vm in vms if vm.mailbox.unread},
         }
+
+    def _take_findings(self) -> None:
+        """What was found between two slices, as soon as it is there; nobody waits for it."""
+        if self._looking is None or not self._looking.done():
+            return
+        looked, self._looking = self._looking, None
+        if not looked.cancelled() and looked.exception() is None:
+            self._findings = looked.result()
 
     # ---- numbers ---------------------------------------------------------------------------------------
 
     def _read(self) -> NDArray[np.float64]:
         session, window = self.session, self._window.now(self.session)
         names = session.vm_names()
+        self._past.look(session, self._window)
         for gone in set(self._spending).difference(names):
             self._vitals.forget(gone)
             del self._spending[gone]
@@ -184,7 +211,7 @@ class ResourcesFace(Face):
             self._vitals.forget(vm.name)
         quota, grant = vm.quota, vm.epoch.grant
         used = window.usage.get(vm.name)
-        memory, memory_limit = self._memory.get(vm.name, (math.nan, math.nan))
+        memory, memory_limit = self._past.memory.get(vm.name, (math.nan, math.nan))
 
         def vital(name: str) -> float:
             return float(vitals[COLUMN[name]])
@@ -228,6 +255,11 @@ class ResourcesFace(Face):
         _, rows = self.session.vitals_since(vm.name)
         columns = [COLUMN[name] for name in HISTORY]
         return np.ascontiguousarray(thin(rows, _POINTS)[:, columns])
+
+    def _past_shown(self) -> NDArray[np.float32]:
+        """[rows, (bytes, cores)] of the VM that is shown."""
+        vm = self.vm
+        return np.empty((0, 2), np.float32) if vm is None else self._past.of(self.session.members[vm.name])
 
     # ---- what is asked ---------------------------------------------------------------------------------
 

@@ -100,6 +100,6 @@ def _number(value: object, label: str) -> float | None:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not math.isfinite(number):
+    if not math.isfinite(number * 1e6):
         raise ConfigurationError(f"{label}: a number, or nothing at all, not {text[:40]!r}.")
     return number

@@ -6,7 +6,7 @@ import { answerOf, took, type Acts } from "./answer";
 import style from "./console.css";
 import { Editor } from "./editor";
 import { History } from "./history";
-import type { Command, News, Run, Standing } from "./protocol";
+import { joined, type Command, type News, type Run, type Standing } from "./protocol";
 import { HistorySearch } from "./search";
 import { asCell, nameOf } from "./writing";
 
@@ -111,8 +111,9 @@ class Console implements FaceView {
     this.left = this.list.scrollTop;
   }
 
-  private put(run: Run): void {
-    const before = this.runs.get(run.number);
+  private put(news: Run): void {
+    const before = this.runs.get(news.number);
+    const run = joined(before?.run, news);
     if (before && JSON.stringify({ ...before.run, wall_s: 0 }) === JSON.stringify({ ...run, wall_s: 0 }) && before.run.status !== "running") return;
     if (!before && this.history.texts.at(-1) !== run.text) this.history.add(run.text);
     const element = answerOf(run, this.names, this.acts);

@@ -28,11 +28,18 @@ export interface Run {
   began: string;
   status: "running" | "success" | "arrested" | "stopped" | "error";
   wall_s: number;
+  /** Number of the first row here; those before it were told already. */
+  first_row: number;
   rows: Row[];
   said: string;
   code: string;
   mistake: Mistake | null;
   stopped: boolean;
+}
+
+/** A run with the rows that were told before. */
+export function joined(before: Run | undefined, news: Run): Run {
+  return { ...news, first_row: 0, rows: [...(before?.rows.slice(0, news.first_row) ?? []), ...news.rows] };
 }
 
 export interface Command {

@@ -12,6 +12,8 @@ interface Near {
   points: Map<string, Growing>;
 }
 
+/** Marks of one VM and kind that are kept, the latest. */
+const MARKS = 500;
 const NEAR_CAPACITY = 60_000;
 /** More rows of a curve in a snapshot mean that it is thinned. */
 const SNAPSHOT_ROWS = 1200;
@@ -25,6 +27,8 @@ export class Data {
   chosen: string[] = [];
   layout: "overlay" | "stacked" = "overlay";
   marks: Mark[] = [];
+  /** Divisions that are not among the marks, before them. */
+  unmarked = 0;
   ready = false;
   private whole = new Map<string, Growing>();
   private near: Near | null = null;
@@ -40,7 +44,8 @@ export class Data {
       this.chosen = facts.chosen ?? [];
       this.layout = facts.layout ?? "overlay";
     }
-    if (facts.events) this.marks = facts.events;
+    if (facts.events) [this.marks, this.unmarked] = [facts.events, facts.unmarked ?? 0];
+    if (facts.more_events) this.mark(facts.more_events);
     if (facts.series && times && values) this.append(facts, times, values);
   }
 
@@ -83,6 +88,21 @@ export class Data {
 
   get end(): number {
     return Math.max(...[...this.whole.values()].map((points) => points.last), -Infinity);
+  }
+
+  /** Of each VM and kind the latest stay; divisions that go are counted. */
+  private mark(more: Mark[]): void {
+    this.marks = [...this.marks, ...more];
+    if (this.marks.length <= MARKS) return;
+    const left = new Map<string, number>();
+    for (const { vm, kind } of this.marks) left.set(id(vm, kind), (left.get(id(vm, kind)) ?? 0) + 1);
+    this.marks = this.marks.filter(({ vm, kind }) => {
+      const name = id(vm, kind);
+      const goes = left.get(name)! > MARKS;
+      if (goes) left.set(name, left.get(name)! - 1);
+      if (goes && kind === "division") this.unmarked++;
+      return !goes;
+    });
   }
 
   private covers(from: number, to: number): boolean {

@@ -51,6 +51,8 @@ export function timeAt(scene: Scene, x: number): number {
 
 /** Room for the words at a tick of time; those at the right end stand to its left. */
 const LABEL = 60;
+/** Pixels between lines of divisions; nearer ones would only darken the picture. */
+const APART = 4;
 
 /** Draws a scene, from `y` down. */
 export function paint(surface: Surface, scene: Scene, ink: Ink, y = 0): void {
@@ -83,8 +85,13 @@ function drawPanel(surface: Surface, scene: Scene, panel: Panel, ink: Ink, times
   const unit = panel.unit.length > room ? `${panel.unit.slice(0, room - 1)}…` : panel.unit;
   surface.text(unit, 10, (top + bottom) / 2, ink.faint, "center", true);
   surface.clip([left, top - 1, right - left, panel.height + 2]);
+  let free = -Infinity;
   for (const mark of panel.marks) {
     const x = Math.round(placeOf(scene, mark.time_s)) + 0.5;
+    if (mark.kind === "division") {
+      if (Math.abs(x - free) < APART) continue;
+      free = x;
+    }
     surface.segment(x, top, x, bottom, ink[SIGNS[mark.kind][1]], [3, 4]);
   }
   for (const line of panel.lines) {

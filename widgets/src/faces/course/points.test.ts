@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Data } from "./data";
+import type { Mark } from "./protocol";
 import { after, Growing, outline, valueAt } from "./points";
 import { linear, logarithmic, timeTicks } from "./scales";
 
@@ -35,13 +36,6 @@ test("a full curve is thinned, but keeps its peaks and its end", () => {
   assert.equal(Math.max(...values), 1e6);
   assert.equal(Math.min(...values), -1e6);
   assert.equal(points.last, 5 * 19_999);
-});
-
-test("old points are forgotten when they are most of them", () => {
-  const points = made(1000);
-  points.forgetBefore(4000);
-  assert.equal(points.times[0], 4005);
-  assert.equal(points.last, 4995);
 });
 
 test("an outline has few points a pixel, with first, smallest, largest and last", () => {
@@ -114,4 +108,16 @@ test("a stretch at the end goes on with what comes, and is lost with everything"
   assert.equal(data.isExact(6100, 6500), false);
   data.take({ reset: true, shown: ["a"], series: rows(0) }, arrays(0, 0));
   assert.equal(data.points("a", "k", 0, 1)?.length ?? 0, 0);
+});
+
+test("marks come one by one; the oldest divisions are only counted", () => {
+  const data = new Data();
+  const mark = (time_s: number, kind: Mark["kind"] = "division"): Mark => ({ vm: "a", time_s, kind, text: "" });
+  data.take({ reset: true, events: [mark(1), mark(2, "shift")], unmarked: 7 }, {});
+  data.take({ more_events: Array.from({ length: 501 }, (_, number) => mark(10 + number)) }, {});
+  assert.equal(data.marks.length, 501);
+  assert.equal(data.marks[0]!.kind, "shift");
+  assert.equal(data.unmarked, 9);
+  data.take({ events: [mark(5)] }, {});
+  assert.deepEqual([data.marks.length, data.unmarked], [1, 0]);
 });

@@ -52,15 +52,6 @@ export class Growing implements Points {
     if (this.length > this.capacity) this.thin();
   }
 
-  /** Forgets what is before `time`, when that is most of it. */
-  forgetBefore(time: number): void {
-    const first = after(this, time);
-    if (first < this.length / 2) return;
-    this.times.copyWithin(0, first, this.length);
-    this.values.copyWithin(0, first, this.length);
-    this.length -= first;
-  }
-
   private grow(): void {
     const [times, values] = [new Float64Array(2 * this.length), new Float32Array(2 * this.length)];
     times.set(this.times);

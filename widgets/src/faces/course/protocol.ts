@@ -32,7 +32,11 @@ export interface Facts {
   shown?: string[];
   chosen?: string[];
   layout?: "overlay" | "stacked";
+  /** All marks, or those that came since. */
   events?: Mark[];
+  more_events?: Mark[];
+  /** Divisions before the first that is marked. */
+  unmarked?: number;
   series?: Row[];
 }
 

@@ -25,7 +25,7 @@ export class Search {
       type: "text",
       class: "bxc-search-input",
       role: "combobox",
-      placeholder: "Find a gene, flux, substrate… or write lacZ / volume",
+      placeholder: "Find a gene, pathway, substrate… or write lacZ / volume",
       "aria-label": "Find a gene, a quantity, or write a formula",
       "aria-autocomplete": "list",
       "aria-expanded": "false",
@@ -105,6 +105,7 @@ export class Search {
 
   private mark(): void {
     [...this.results.children].forEach((option, row) => setAttribute(option, "aria-selected", String(row === this.chosen)));
+    this.results.children[this.chosen]?.scrollIntoView({ block: "nearest" });
     setAttribute(this.input, "aria-activedescendant", this.found.length ? `${this.results.id}-${this.chosen}` : "");
   }
 

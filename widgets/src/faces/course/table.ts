@@ -90,6 +90,7 @@ export class Facts {
     this.marks.replaceChildren(
       ...marks.map((mark) => h("li", {}, `${clock(mark.time_s)}, ${mark.vm}: ${SIGNS[mark.kind][0] ? `${SIGNS[mark.kind][0]}, ` : ""}${mark.text}`)),
       ...(marks.length ? [] : [h("li", {}, "none yet")]),
+      ...(this.data.unmarked ? [h("li", {}, `… and ${this.data.unmarked.toLocaleString("en-US")} divisions before, without marks`)] : []),
     );
   }
 }

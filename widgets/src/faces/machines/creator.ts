@@ -151,6 +151,8 @@ export class Creator {
     this.named = false;
     this.networkKey = "";
     setText(this.network, "none");
+    if (this.uploads.length) this.read.replaceChildren(h("p", { class: "bx-faint" }, "For another VM choose the file once more, or clone this one."));
+    this.uploads = [];
     this.fill();
   }
 

@@ -1,5 +1,6 @@
 import { h, icon, ICONS, setAttribute, setText } from "../../parts/dom";
 import { SPEEDS, speedLabel, speedName } from "../../parts/speeds";
+import { SpeedField } from "../../parts/speed_field";
 import { deeds, primaryOf, type Row } from "./model";
 
 /** What can be done to the chosen VMs: only what is legal for at least one of them is shown. */
@@ -11,6 +12,7 @@ export class Deeds {
   private readonly buttons = new Map<string, HTMLElement>();
   private readonly speeds: HTMLButtonElement[];
   private readonly speed: HTMLElement;
+  private readonly field: SpeedField;
 
   constructor(act: (deed: string, more?: object) => void) {
     this.primary.addEventListener("click", () => act(this.primary.dataset.does === "Pause" ? "pause" : "run"));
@@ -32,7 +34,8 @@ export class Deeds {
       made.addEventListener("click", () => act("speed", { value }));
       return made;
     });
-    this.speed = h("span", { class: "bxm-deed" }, h("span", { class: "bx-faint" }, "Speed"), h("span", { class: "bx-segments", role: "group", "aria-label": "Speed of the chosen VMs" }, ...this.speeds));
+    this.field = new SpeedField("Another speed of the chosen VMs", (value) => act("speed", { value }));
+    this.speed = h("span", { class: "bxm-deed" }, h("span", { class: "bx-faint" }, "Speed"), h("span", { class: "bx-segments", role: "group", "aria-label": "Speed of the chosen VMs" }, ...this.speeds), this.field.element);
     this.element = h(
       "div",
       { class: "bxm-bar", role: "toolbar", "aria-label": "What to do with the chosen VMs" },
@@ -62,6 +65,7 @@ export class Deeds {
     this.speed.hidden = !rows.length;
     const speeds = new Set(rows.map((row) => row.numbers.speed ?? NaN));
     this.speeds.forEach((button, index) => setAttribute(button, "aria-pressed", String(speeds.size === 1 && speeds.has(SPEEDS[index] ?? Infinity))));
+    this.field.update(speeds.size === 1 ? [...speeds][0] : undefined, !rows.length);
     setText(this.target, chosen ? `${chosen} of ${total} chosen` : rows[0] ? rows[0].vm.name : "No VM yet");
   }
 }

@@ -26,18 +26,13 @@ const COLUMNS: Column[] = [
   { key: "cpu_share", title: "CPU", about: "Share of one core over the last seconds", text: (row) => `${Math.round((row.numbers.cpu_share ?? 0) * 100)} %`, number: true },
   { key: "quota", title: "Quota", about: "The most it may use; its own cell's bounds otherwise", text: (row) => quotaText(row.vm.quota, compact), rank: "spare" },
   { key: "seed", title: "Seed", about: "Of its random numbers", text: (row) => row.vm.seed, rank: "spare", number: true },
-  { key: "lineage", title: "Lineage", about: "0 is the founder; each division adds a number", text: (row) => lineage(row.vm.lineage), rank: "rare" },
+  { key: "lineage", title: "Lineage", about: "0 is the founder; each division adds a number", text: (row) => row.vm.lineage, rank: "rare" },
   { key: "genome", title: "Genome", about: "What it runs", text: (row) => row.vm.genome, rank: "rare" },
 ];
 
 function pace(row: Row): string {
   const asked = row.numbers.speed === Infinity ? "max" : speedLabel(row.numbers.speed ?? null);
   return row.numbers.rate ? `${compact(row.numbers.rate)}× of ${asked}` : asked;
-}
-
-/** Long lineages are shown by their end. */
-function lineage(text: string): string {
-  return text.length > 12 ? `…${text.slice(-10)}` : text;
 }
 
 const RESORT_MS = 2000;

@@ -68,6 +68,8 @@ const GAUGES: Gauge[] = [
 ];
 
 const MOST = 300;
+/** Between two points of memory and CPU, as in the past that the kernel keeps. */
+const EVERY_MS = 500;
 
 interface Parts {
   meter: HTMLElement;
@@ -85,9 +87,10 @@ export class Gauges {
   readonly element = h("div", { class: "bxr-gauges", role: "group", "aria-label": "Resources of the shown VM" });
   private readonly parts = GAUGES.map((gauge) => this.make(gauge));
   private last = NaN;
+  private pushed = 0;
 
-  /** Another VM: its past, of rows with `columns` numbers each. */
-  begin(history: Float32Array): void {
+  /** Another VM: its history, and the past of its memory and CPU. */
+  begin(history: Float32Array, recent: Float32Array): void {
     const width = 7;
     const past: number[][] = GAUGES.map(() => []);
     for (let at = 0; at + width <= history.length; at += width) {
@@ -97,6 +100,10 @@ export class Gauges {
       past[2]!.push(rnap! - free!);
       past[3]!.push(trna!);
     }
+    for (let at = 0; at + 1 < recent.length; at += 2) {
+      past[4]!.push(recent[at]!);
+      past[5]!.push(recent[at + 1]!);
+    }
     this.parts.forEach((parts, index) => (parts.past = past[index]!));
     this.last = history.length ? history[history.length - width]! : NaN;
   }
@@ -105,6 +112,8 @@ export class Gauges {
     const values = readings(n);
     const moved = n.time_s !== this.last;
     this.last = n.time_s!;
+    const due = performance.now() - this.pushed >= EVERY_MS;
+    if (due) this.pushed = performance.now();
     GAUGES.forEach((gauge, index) => {
       const parts = this.parts[index]!;
       const reading = gauge.read(n);
@@ -119,7 +128,7 @@ export class Gauges {
       setAttribute(parts.meter, "aria-valuenow", (reading.level * 100).toFixed(0));
       setAttribute(parts.meter, "aria-valuetext", `${reading.value} ${reading.unit}, ${reading.detail}${says.words ? `, ${says.words}` : ""}`);
       const point = gauge.trace(n);
-      if ((moved || index > 3) && Number.isFinite(point)) parts.past.push(point);
+      if ((index > 3 ? due : moved) && Number.isFinite(point)) parts.past.push(point);
       if (parts.past.length > MOST) parts.past.splice(0, parts.past.length - MOST);
       drawTrace(parts.trace, parts.past, stroke);
     });

@@ -99,7 +99,7 @@ class Resources implements FaceView {
     if (news.reset) this.gantt.turns.clear();
     this.news = { ...this.news, ...news };
     if (arrays.numbers) this.numbers = arrays.numbers as Float64Array<ArrayBuffer>;
-    if (arrays.history) this.gauges.begin(arrays.history as Float32Array);
+    if (arrays.history) this.gauges.begin(arrays.history as Float32Array, (arrays.past as Float32Array) ?? new Float32Array());
     const names = (this.news.vms ?? []).map(({ name }) => name);
     this.gantt.take(this.news.now_s ?? 0, arrays.bars as Float64Array | undefined, news.who, names);
     if (this.visible) this.write(names);
