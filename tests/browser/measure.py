@@ -130,6 +130,10 @@ def test_memory_of_a_long_run(notebook: Any, capfd: Any) -> None:
     if not MINUTES:
         pytest.skip("BIOXEN_LIVE_MINUTES is 0")
     page = notebook.page
+    if not page.locator(".bx-lab").count():
+        output_of(notebook, 0)
+        notebook.run_cell(2)
+        notebook.wait_for_lab("created", "ready", "paused", "running")
     page.evaluate("() => window.jupyterapp.commands.execute('kernelmenu:interrupt')")
     time.sleep(3)
     output_of(notebook, 5)
