@@ -55,8 +55,9 @@ $(WARM): $(STAMP) $(wildcard bioxen_nb/engines/kernels/*.py)
 UNSAVED = BIOXEN_AUTOSAVE=0 BIOXEN_STORE="$$(mktemp -d)"
 
 test: $(WARM)
-	$(UNSAVED) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests --ignore tests/browser
-	$(UNSAVED) $(BIN)/python -m pytest --nbval --nbval-sanitize-with notebooks/nbval_sanitize.cfg tests/browser notebooks
+	$(UNSAVED) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --nbval \
+		--nbval-sanitize-with notebooks/nbval_sanitize.cfg notebooks tests --ignore tests/browser
+	$(UNSAVED) $(BIN)/python -m pytest tests/browser
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
