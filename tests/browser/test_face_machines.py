@@ -132,7 +132,7 @@ def test_several_at_once_and_their_speed(bench):
     own.fill("42.5")
     own.press("Enter")
     wait_for(lambda: bench.ask("{s.speed(n) for n in s.vm_names()}") == "{42.5}")
-    assert own.get_attribute("data-own") == "true"
+    wait_for(lambda: own.get_attribute("data-own") == "true")
 
 
 def test_a_step_of_any_length(bench):
