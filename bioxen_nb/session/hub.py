@@ -1,7 +1,7 @@
 """What every face of a session looks at: one view-model, free of any user-interface framework.
 
-Numbers flow down as frames (merged, at most `frames_per_s`, at most two unacknowledged); commands flow up
-through one queue. A view says `hello` and gets a snapshot with the whole history; after that only new rows.
+Numbers flow down as frames (merged, at most `frames_per_s`, at most two unacknowledged; a VM that changes state does
+not wait for the next one); commands flow up through one queue. A view says `hello` and gets a snapshot with the whole history; after that only new rows.
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ logger = logging.getLogger(__name__)
 
 _MAX_IN_FLIGHT = 2
 
+#: The least wall time between two frames, however much happens.
+_LEAST_S = 0.03
+
 #: A view that owes an acknowledgement gets a frame after this time anyway, and one with no news a sign of life.
 _PATIENCE_S = 0.5
 
@@ -52,7 +55,7 @@ class ViewHub:
     turned: ClassVar[Signal] = Signal()
     """Another session is looked at."""
 
-    def __init__(self, session: Session, *, frames_per_s: float = 30.0, frame_rows: int = 120) -> None:
+    def __init__(self, session: Session, *, frames_per_s: float = 12.0, frame_rows: int = 120) -> None:
         self.session = session
         self.selected = ""
         self.watches: dict[str, Watch] = {}
@@ -70,6 +73,7 @@ class ViewHub:
         self._sent_at_s = 0.0
         self._queue: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
         self._wake = threading.Event()
+        self._news = threading.Event()
         self._closed = False
         self._ended: threading.Event | None = None
         session.changed.connect(self._on_change)
@@ -173,22 +177,28 @@ class ViewHub:
         if self._ended is not None:
             self._ended.set()
             self._ended = None
-            self._wake.set()
+            self._hurry()
             self._queue.put(None)
 
     def _on_change(self, vm: str, what: str) -> None:
         if what in ("created", "destroyed"):
             self._stale.add(vm)
+        self._hurry()
+
+    def _hurry(self) -> None:
+        self._news.set()
         self._wake.set()
 
     def _frame_loop(self, ended: threading.Event) -> None:
         while not ended.is_set():
             started_s = time.monotonic()
+            self._news.clear()
             try:
                 self._frame()
             except Exception:
                 logger.exception("a frame could not be made; the cells go on")
-            ended.wait(max(0.0, self._interval_s - (time.monotonic() - started_s)))
+            ended.wait(_LEAST_S)
+            self._news.wait(max(0.0, self._interval_s - (time.monotonic() - started_s)))
             self._rest(ended)
 
     def _rest(self, ended: threading.Event) -> None:

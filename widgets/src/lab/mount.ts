@@ -19,7 +19,6 @@ import { Store } from "./store";
 import { Toolbar } from "./toolbar";
 
 const LOST_MS = 2000;
-const READ_MS = 110;
 const CALM_MS = 500;
 /** The tab of what is live, and the face that is shown in it. */
 const LIVE = "now";
@@ -229,7 +228,7 @@ class Lab {
       for (const listener of this.shell.themes) listener(this.dark);
     }
     const now = performance.now();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM_MS : READ_MS;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? CALM_MS : 0;
     if (this.urgent || now - this.written >= calm) {
       this.written = now;
       this.urgent = false;
@@ -239,7 +238,6 @@ class Lab {
     if (this.sequence >= 0 && this.connection !== "lost") this.post({ kind: "ack", view: this.view, seq: this.sequence });
   }
 
-  /** Numbers that change faster than this cannot be read anyway. */
   private write(dark: boolean): void {
     const { store } = this;
     clearTimeout(this.later);
