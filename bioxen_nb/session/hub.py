@@ -1,7 +1,8 @@
 """What every face of a session looks at: one view-model, free of any user-interface framework.
 
-Numbers flow down as frames (merged, at most `frames_per_s`, at most two unacknowledged; a VM that changes state does
-not wait for the next one); commands flow up through one queue. A view says `hello` and gets a snapshot with the whole history; after that only new rows.
+Numbers flow down as frames (merged, at most `frames_per_s`, at most two unacknowledged; what happens to a VM does not
+wait for the next one); commands flow up through one queue. A view says `hello` and gets a snapshot with the whole
+history; after that only new rows.
 """
 
 from __future__ import annotations
