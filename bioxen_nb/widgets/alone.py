@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
-from bioxen_nb.errors import VMStateError
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
-from bioxen_nb.widgets.faces.deck import Deck, Lead
-from bioxen_nb.widgets.keeping import present
-from bioxen_nb.widgets.places import PLACES, new_mark, present_execution
+from bioxen_nb.widgets.faces.deck import Deck
+from bioxen_nb.widgets.notebook_output import NotebookOutput
 from bioxen_nb.widgets.still import framed
 
 if TYPE_CHECKING:
     from bioxen_nb.session.sources import Source
     from bioxen_nb.widgets.faces.face import Face
-    from bioxen_nb.widgets.jupyter import FaceWidget
-    from bioxen_nb.widgets.panel_view import FaceView
 
 
 @runtime_checkable
@@ -38,7 +33,7 @@ class WithHub(Protocol):
     hub: ViewHub
 
 
-class Alone:
+class Alone(NotebookOutput):
     """Base of the faces that stand alone.
 
     When the notebook cell that shows one is run anew and shows another one, the old one steps back: its view closes
@@ -51,54 +46,22 @@ class Alone:
     """
 
     face_class: ClassVar[type[Face]]
+    _widget_class, _panel_class = "FaceWidget", "FaceView"
 
     def __init__(self, source: WithHub | Session | FactoryVM | Source = "teaching-cell", vm: str = "") -> None:
-        self.hub = hub_of(source)
+        hub = hub_of(source)
+        self.face = self.face_class(hub)
+        owns_session = not isinstance(source, WithHub | Session | FactoryVM)
+        super().__init__(Deck(hub, [self.face], with_hub=False), owns_session=owns_session)
         self._is_guest = isinstance(source, WithHub)
-        self._owns_session = not isinstance(source, WithHub | Session | FactoryVM)
         if isinstance(source, FactoryVM):
             vm = vm or source.vm_id
         if vm:
-            self.hub.select(vm)
-        self.face = self.face_class(self.hub)
-        self._deck = Deck(self.hub, [self.face], with_hub=False)
-        self._mark = new_mark()
-        self._widget: FaceWidget | None = None
-
-    @property
-    def session(self) -> Session:
-        """What is looked at."""
-        return self.hub.session
-
-    @property
-    def widget(self) -> FaceWidget:
-        """The Jupyter widget, for layouts of ipywidgets."""
-        from bioxen_nb.widgets.jupyter import FaceWidget
-
-        if self._widget is None:
-            self._widget = FaceWidget(Lead(self._deck), still=self._mark)
-        return self._widget
-
-    def panel(self) -> FaceView:
-        """A Panel component of the same face, for dashboards and `panel serve`."""
-        from bioxen_nb.widgets.panel_view import FaceView
-
-        return FaceView(self._deck)
-
-    def step_back(self) -> None:
-        """Take the view out of the notebook, and pause the cells unless the session came from elsewhere."""
-        if self._widget is not None:
-            self._widget.close()
-            self._widget = None
-        if self._owns_session:
-            with suppress(VMStateError):  # closed already
-                self.session.pause_all()
+            hub.select(vm)
 
     def close(self) -> None:
         """Take the views out; the session goes on."""
-        if self._widget is not None:
-            self._widget.close()
-        self._deck.close()
+        super().close()
         if not self._is_guest:
             self.hub.close()
 
@@ -109,15 +72,6 @@ class Alone:
     def still(self) -> str:
         """HTML that shows the moment where nothing can run."""
         return framed(repr(self)[1:-1], self.face.still() or "<p>No VM.</p>", self._mark)
-
-    def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        PLACES.show(self, present_execution())
-        shown = self.widget._repr_mimebundle_()
-        data, metadata = shown if shown is not None else ({}, {})
-        return {**data, "text/plain": repr(self), "text/html": self.still()}, metadata
-
-    def _ipython_display_(self) -> None:
-        present(self, *self._repr_mimebundle_())
 
 
 def hub_of(source: WithHub | Session | FactoryVM | Source) -> ViewHub:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bioxen_nb.errors import ConfigurationError, UnknownNameError, VMStateError
+from bioxen_nb.errors import ConfigurationError, UnknownNameError
 from bioxen_nb.session.commands import make_running, run_vm
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
@@ -16,27 +15,23 @@ from bioxen_nb.session.store.interactive import autosave_by_default
 from bioxen_nb.widgets.alone import FactoryVM
 from bioxen_nb.widgets.faces.checkpoints.face import CheckpointsFace
 from bioxen_nb.widgets.faces.checkpoints.offers import RecoveryOffers
-from bioxen_nb.widgets.faces.deck import Deck, Lead
+from bioxen_nb.widgets.faces.deck import Deck
 from bioxen_nb.widgets.faces.table import faces_of
-from bioxen_nb.widgets.keeping import present
+from bioxen_nb.widgets.notebook_output import NotebookOutput
 from bioxen_nb.widgets.picture import Picture, draw
-from bioxen_nb.widgets.places import PLACES, new_mark, present_execution
 from bioxen_nb.widgets.still import framed, lab_still
 
 if TYPE_CHECKING:
     from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.session.goals import RunOutcome, Until
     from bioxen_nb.session.sources import Source
-    from bioxen_nb.widgets.jupyter import LabWidget
-    from bioxen_nb.widgets.panel_view import LabView
-
 
 #: Curves of these genes are there from the beginning, where the genome has them.
 _SHOWN_FIRST = ("dnaA", "ftsZ")
 _POLL_S = 0.03
 
 
-class Lab:
+class Lab(NotebookOutput):
     """VM controls, resource gauges and a live time course of a session.
 
     When the notebook cell that shows a lab is run anew and shows another one, the old lab steps back: its view
@@ -53,10 +48,9 @@ class Lab:
         autosave: save the session by itself once a cell lives, and offer sessions that ended without being closed;
             seconds from one save to the next instead of True. Unless given: in Jupyter, if $BIOXEN_AUTOSAVE is not 0.
         **creation: knock_out, environment, chassis, quota, as in `Session.create`.
-
-    Attributes:
-        hub: what its views look at.
     """
+
+    _widget_class, _panel_class = "LabWidget", "LabView"
 
     def __init__(
         self,
@@ -73,7 +67,7 @@ class Lab:
         shown = ""
         if isinstance(genome, FactoryVM):
             shown, genome = genome.vm_id, genome.session
-        self._owns_session = not isinstance(genome, Session)
+        owns_session = not isinstance(genome, Session)
         if isinstance(genome, Session):
             if creation:
                 raise ConfigurationError(f"A session exists already; {', '.join(creation)} cannot be set here.")
@@ -82,24 +76,14 @@ class Lab:
             session = Session(seed=seed)
             session.set_speed(None, speed)
             session.create(name, genome, seed=seed, **creation)
-        self.hub = ViewHub(session)
+        hub = ViewHub(session)
+        super().__init__(Deck(hub, faces_of(hub)), owns_session=owns_session)
         if shown:
             self.hub.select(shown)
-        self._deck = Deck(self.hub, faces_of(self.hub))
         self._autosave(autosave_by_default() if autosave is None else autosave)
-        self._mark = new_mark()
-        self._widget: LabWidget | None = None
         self._watch(watch)
         if autoplay:
             self.start()
-
-    @property
-    def session(self) -> Session:
-        """The session behind it; everything the buttons do can be done there.
-
-        When the lab goes back to a checkpoint, or resumes a session, it is another one and the one before is closed.
-        """
-        return self.hub.session
 
     def _autosave(self, wish: bool | float) -> None:
         if wish is False:
@@ -144,7 +128,8 @@ class Lab:
         """Run the shown VM as fast as it goes and wait for the end; same seed, same result.
 
         Args:
-            until: seconds on the cell's clock, "division", or a function of the VM.
+            until: seconds on the cell's clock, an event ("division", "initiation", "termination", "shift", "arrest",
+                "failure"), or a function of the VM.
             duration_s: this much further, instead of `until`.
             progress: show a bar.
         """
@@ -168,39 +153,13 @@ class Lab:
 
     # ---- showing ---------------------------------------------------------------------------------------
 
-    @property
-    def widget(self) -> LabWidget:
-        """The Jupyter widget, for layouts of ipywidgets."""
-        from bioxen_nb.widgets.jupyter import LabWidget
-
-        if self._widget is None:
-            self._widget = LabWidget(Lead(self._deck), still=self._mark)
-        return self._widget
-
-    def panel(self) -> LabView:
-        """A Panel component of the same lab, for dashboards and `panel serve`."""
-        from bioxen_nb.widgets.panel_view import LabView
-
-        return LabView(self._deck)
-
     def snapshot(self) -> Picture:
         """A static picture (SVG) of the time course as it is now; `.save(path)` writes it."""
         return draw(self.session, self.vm.name, list(self.hub.watches.values()))
 
-    def step_back(self) -> None:
-        """Take the view out of the notebook, and pause the cells unless the session came from elsewhere."""
-        if self._widget is not None:
-            self._widget.close()
-            self._widget = None
-        if self._owns_session:
-            with suppress(VMStateError):  # closed already
-                self.pause()
-
     def close(self) -> None:
         """Take the views out and end the session's live thread."""
-        if self._widget is not None:
-            self._widget.close()
-        self._deck.close()
+        super().close()
         self.hub.close()
         self.session.close()
 
@@ -217,12 +176,3 @@ class Lab:
         shown = self.vm.name if self.session.vm_names() else ""
         parts = lab_still(self.session, shown, list(self.hub.watches.values()), self._deck.faces)
         return framed(repr(self)[1:-1], parts, self._mark)
-
-    def _repr_mimebundle_(self, **_formats: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        PLACES.show(self, present_execution())
-        shown = self.widget._repr_mimebundle_()
-        data, metadata = shown if shown is not None else ({}, {})
-        return {**data, "text/plain": repr(self), "text/html": self.still()}, metadata
-
-    def _ipython_display_(self) -> None:
-        present(self, *self._repr_mimebundle_())

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bioxen_nb.documents.atomic import write_atomic
 from bioxen_nb.errors import BioXenException, CheckpointError, ConfigurationError, UnknownNameError
 from bioxen_nb.session.session import Session
+from bioxen_nb.session.session_document import packed, unpacked
 from bioxen_nb.session.store.pieces import block_rows, digest_of, join, split
 from bioxen_nb.session.store.places import VARIABLE, default_folder
 from bioxen_nb.session.store.records import Checkpoint
@@ -170,6 +172,17 @@ def test_a_plain_session_file_can_be_imported(store, living, tmp_path):
     assert len(store.list()) == 2
     with pytest.raises(CheckpointError):
         store.import_(store.folder / f"{store.find('plain').id}.bxn")
+
+
+@pytest.mark.parametrize("missing", ["name", "vms"])
+def test_a_session_file_without_its_facts_is_refused_in_words(store, living, tmp_path, missing):
+    living.save(tmp_path / "odd.bxn")
+    document = unpacked(tmp_path / "odd.bxn")
+    header = {key: value for key, value in document.header.items() if key != missing}
+    write_atomic(tmp_path / "odd.bxn", packed(document._replace(header=header)))
+    with pytest.raises(CheckpointError, match="is no session file"):
+        store.import_(tmp_path / "odd.bxn")
+    assert not store.list()
 
 
 def test_a_store_can_be_moved(store, living):

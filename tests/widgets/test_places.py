@@ -9,8 +9,7 @@ import weakref
 import pytest
 
 from bioxen_nb.session.session import Session
-from bioxen_nb.widgets import alone as alone_module
-from bioxen_nb.widgets import lab as lab_module
+from bioxen_nb.widgets import notebook_output
 from bioxen_nb.widgets.faces.log.tape import TAPE
 from bioxen_nb.widgets.genome_browser import GenomeBrowser
 from bioxen_nb.widgets.lab import Lab
@@ -66,8 +65,7 @@ def test_outside_notebooks_nothing_is_put_away(places, put_away):
 
 
 def _show_in(monkeypatch, lab: Lab | GenomeBrowser, request: str) -> None:
-    for module in (lab_module, alone_module):
-        monkeypatch.setattr(module, "present_execution", lambda: Execution("cell", request))
+    monkeypatch.setattr(notebook_output, "present_execution", lambda: Execution("cell", request))
     lab._repr_mimebundle_()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bioxen_nb.documents.atomic import write_atomic
+from bioxen_nb.errors import CheckpointError
 from bioxen_nb.session.session_document import packed, unpacked
 from bioxen_nb.session.store import checkpoint_file
 from bioxen_nb.session.store.contents import StoreContents
@@ -35,6 +36,9 @@ class StoreCopies(StoreContents):
         Args:
             path: of the file.
             name: of the checkpoint; as it was called, or as the file, unless given.
+
+        Raises:
+            CheckpointError: no session file, or damaged.
         """
         document = unpacked(path)
         header = dict(document.header)
@@ -46,5 +50,10 @@ class StoreCopies(StoreContents):
                 return known
         stem = Path(path).stem[:LONGEST_NAME]
         facts = replace(told, origin=told.id, automatic=False, damage="") if told else Checkpoint("", name=stem)
-        facts = replace(facts, name=checked_name(name) or facts.name, session=str(header["name"])[:LONGEST_NAME])
-        return self._write(document, facts, "")
+        facts = replace(facts, name=checked_name(name) or facts.name)
+        try:
+            return self._write(document, replace(facts, session=str(header["name"])[:LONGEST_NAME]), "")
+        except (KeyError, TypeError) as cause:
+            raise CheckpointError(
+                f"{path} is no session file: its name or its list of VMs is missing. Save the session anew."
+            ) from cause

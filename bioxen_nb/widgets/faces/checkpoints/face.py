@@ -19,10 +19,11 @@ from bioxen_nb.session.store.store import CheckpointStore
 from bioxen_nb.session.store.taking import base_of
 from bioxen_nb.widgets.faces.checkpoints.autosaving import Autosaving
 from bioxen_nb.widgets.faces.checkpoints.comparing import compared_rows, symbols_of
-from bioxen_nb.widgets.faces.checkpoints.files import Uploads, exported
+from bioxen_nb.widgets.faces.checkpoints.files import MOST_BYTES, exported, taken_in
 from bioxen_nb.widgets.faces.checkpoints.rows import Row, curves_of, details_of, label_of, rows_of
 from bioxen_nb.widgets.faces.checkpoints.travel import go_to, join
 from bioxen_nb.widgets.faces.face import Ask, Face, Frame, Verb
+from bioxen_nb.widgets.faces.uploads import Uploads
 
 if TYPE_CHECKING:
     from bioxen_nb.session.hub import ViewHub
@@ -56,7 +57,7 @@ class CheckpointsFace(Face):
         self.given = store
         self.autosaving = Autosaving(hub)
         self._store: CheckpointStore | None = None
-        self._uploads = Uploads()
+        self._uploads = Uploads(MOST_BYTES, CheckpointError)
         self._travelling = threading.Lock()
         self._lock = threading.RLock()
         self._seen: object = None
@@ -220,8 +221,13 @@ class CheckpointsFace(Face):
 
     def _take_in(self, ask: Ask) -> str:
         """A part of a file (see `Uploads.take`); gives the id after the last one."""
-        taken = self._uploads.take(self.store, ask)
-        return taken.id if taken is not None else ""
+        if not self._uploads.take(ask):
+            return ""
+        key = str(ask["upload"])
+        try:
+            return taken_in(self.store, self._uploads.whole(key)).id
+        finally:
+            self._uploads.drop(key)
 
     def _autosave(self, ask: Ask) -> dict[str, Any]:
         """{every_s, on_division}; every_s is null to save no more by itself."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from bioxen_nb.session.hub import turn_all
 from bioxen_nb.session.sources import make_runner
 from bioxen_nb.session.store.records import Checkpoint
 from bioxen_nb.session.store.taking import Taken, base_of, content_of, set_base, take
+from bioxen_nb.session.undoing import free_name
 
 if TYPE_CHECKING:
     from bioxen_nb.session.session import Session
@@ -96,7 +96,7 @@ def join(session: Session, other: Session, vm: str, wanted: str) -> str:
         raise VMStateError(f"{vm} had failed in that checkpoint ({loaded.vm.error}), so it cannot live on.", vm=vm)
 
     def command() -> str:
-        name = _free(session, wanted)
+        name = free_name(session, wanted)
         runner = make_runner(loaded.vm.runner.limits or False)
         member = session.enrol_member(name, loaded.vm.cell, loaded.vm.quota, runner=runner, genome=loaded.genome)
         member.recorder, member.siblings, member.source = loaded.recorder, loaded.siblings, loaded.source
@@ -106,9 +106,3 @@ def join(session: Session, other: Session, vm: str, wanted: str) -> str:
         return name
 
     return session.submit(command).result()
-
-
-def _free(session: Session, wanted: str) -> str:
-    taken = session.vm_names()
-    names = itertools.chain([wanted], (f"{wanted}-{number}" for number in itertools.count(2)))
-    return next(name for name in names if name not in taken)
