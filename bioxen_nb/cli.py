@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from bioxen_nb.commands import checkpoints_parser, vm_parser
 from bioxen_nb.commands.arguments import VerbParser, Verbs, add_environment, add_verb, completed_by
 from bioxen_nb.commands.completion import SHELLS, chassis, genomes
+from bioxen_nb.config.run_events import EVENT_WORDS
 from bioxen_nb.errors import BioXenException
 from bioxen_nb.version import __version__
 
@@ -52,7 +53,8 @@ def _add_run(verbs: Verbs[argparse.ArgumentParser]) -> None:
         run.add_argument("genome", nargs="?", metavar="GENOME", help="a file, a catalogue id, or teaching-cell"),
         genomes,
     )
-    run.add_argument("--until", metavar="WHEN", help="division (default), seconds of cell time, 90min, 2h")
+    ends = f"{EVENT_WORDS}, or cell time: 1500, 90min, 2h; default division"
+    run.add_argument("--until", metavar="WHEN", help=ends)
     run.add_argument("--seed", type=int, help="default 1; the same seed gives the same run")
     machinery = run.add_argument("--chassis", help="organism whose machinery is assumed; default: the genome's own")
     completed_by(machinery, chassis)

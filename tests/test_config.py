@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bioxen_nb.config.run_events import EVENTS
 from bioxen_nb.config.run_settings import RunSettings, parse_names, parse_until
 from bioxen_nb.errors import ConfigurationError, UnknownNameError
 
@@ -18,13 +19,14 @@ def test_times_are_read_with_their_units(text: object, seconds: float) -> None:
     assert parse_until(text) == seconds
 
 
-def test_division_is_an_end() -> None:
-    assert parse_until("Division") == "division"
+@pytest.mark.parametrize("event", EVENTS)
+def test_events_are_ends(event: str) -> None:
+    assert parse_until(f" {event.capitalize()} ") == event
 
 
 @pytest.mark.parametrize("text", ["", "soon", "-5", "0", "2 days", "nan", "inf", None, True, 0, float("inf"), []])
 def test_ends_that_make_no_sense_are_refused(text: object) -> None:
-    with pytest.raises(ConfigurationError, match="'division', or a positive cell time"):
+    with pytest.raises(ConfigurationError, match=r"'division', .*'failure', or a positive cell time"):
         parse_until(text)
 
 

@@ -207,8 +207,8 @@ class Shell:
             return
         goal = parse_until(until)
         self.is_saved = False
-        if goal == "division":
-            outcome = self.session.run("division", vm=name, progress=True)
+        if isinstance(goal, str):
+            outcome = self.session.run(goal, vm=name, progress=True)
         else:
             outcome = self.session.run(duration_s=goal, vm=name, progress=True)
         self.out.print(f"{name} {outcome.ended} at {outcome[name].time_s:,} s  {outcome.reason}", markup=False)

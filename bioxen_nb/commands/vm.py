@@ -55,7 +55,7 @@ def _end(options: argparse.Namespace) -> tuple[Any, float | None]:
     if options.duration is None:
         return parse_until(options.until or "division"), None
     duration_s = parse_until(options.duration)
-    return ("division", None) if duration_s == "division" else (None, duration_s)
+    return (duration_s, None) if isinstance(duration_s, str) else (None, duration_s)
 
 
 def require_running(session: Session, names: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ import argparse
 
 from bioxen_nb.commands.arguments import Verbs, add_environment, add_verb, completed_by
 from bioxen_nb.commands.completion import biological_types, chassis, genomes, processes, schedulers, vms
+from bioxen_nb.config.run_events import EVENT_WORDS
 
 LIFECYCLE = {
     "start": "let VMs run from now on",
@@ -108,7 +109,8 @@ def _add_running(verbs: Verbs[argparse.ArgumentParser]) -> None:
     completed_by(run.add_argument("names", nargs="*", metavar="NAME", help="default: all that are running"), vms)
     ends = run.add_mutually_exclusive_group()
     ends.add_argument("--for", dest="duration", metavar="TIME", help="of cell time: 600, 10min, 2h")
-    ends.add_argument("--until", metavar="WHEN", help="division (default), or a time on the cell's clock")
+    when = f"{EVENT_WORDS}, or a time on the cell's clock; default division"
+    ends.add_argument("--until", metavar="WHEN", help=when)
     run.add_argument("--quiet", action="store_true", help="no progress bar, no table")
     execute = _on_file(verbs, "exec", "vm_exec:execute", "run a process text on a VM and show its result")
     _add_name(execute)

@@ -7,33 +7,35 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from bioxen_nb.config.reading import read_mapping
+from bioxen_nb.config.run_events import EVENT_WORDS, EVENTS, RunEvent
 from bioxen_nb.errors import ConfigurationError, unknown_name
 
-Until = float | Literal["division"]
+Until = float | RunEvent
 
 _SECONDS = {"": 1.0, "s": 1.0, "sec": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0}
 _DURATION = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*)\s*")
 
 
 def parse_until(value: object) -> Until:
-    """The end of a run: `division`, a number of seconds of cell time, or text such as `90min`, `2h`.
+    """The end of a run: an event such as `division`, a number of seconds of cell time, or text such as `90min`, `2h`.
 
     Raises:
         ConfigurationError: neither of these, or not positive.
     """
     if isinstance(value, str):
         text = value.strip().lower()
-        if text == "division":
-            return "division"
+        for event in EVENTS:
+            if text == event:
+                return event
         match = _DURATION.fullmatch(text)
         if match and match[2] in _SECONDS:
             value = float(match[1]) * _SECONDS[match[2]]
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise ConfigurationError(
-            f"Cannot run until {value!r}: say 'division', or a positive cell time like 1500, '90min', '2h'.",
+            f"Cannot run until {value!r}: say {EVENT_WORDS}, or a positive cell time like 1500, '90min', '2h'.",
             key="until",
         )
     return float(value)
@@ -57,7 +59,7 @@ class RunSettings:
     """None: the chassis that the genome itself names."""
     seed: int = 1
     until: Until = "division"
-    """Seconds of cell time, or the first division."""
+    """Seconds of cell time, or the first division or another event (see `run_events`)."""
     knock_out: tuple[str, ...] = ()
     medium: str = "reference"
     """Name of a medium; which ones there are is the environment's to say."""

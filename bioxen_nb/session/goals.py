@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from bioxen_nb.config.run_events import EVENT_WORDS, EVENTS, RunEvent
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.hypervisor.vm import is_arrested
+from bioxen_nb.session.signs import sign_of
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.reports import StepReport
     from bioxen_nb.hypervisor.vm import VM
 
-Ended = Literal["time", "division", "condition", "arrested", "failed", "paused", "limit"]
-Until: TypeAlias = "float | Literal['division'] | Callable[[VM], bool] | None"
+Ended: TypeAlias = Literal["time", "condition", "arrested", "failed", "paused", "limit"] | RunEvent
+Until: TypeAlias = "float | RunEvent | Callable[[VM], bool] | None"
 
 #: A run without a set time gives up after this much cell time.
 PATIENCE_S = 48 * 3600
@@ -24,7 +26,14 @@ PATIENCE_S = 48 * 3600
 #: No run is longer, nor does a cell's clock go further: some thirty years.
 LONGEST_S = 1_000_000_000
 
-#: How often, in cell seconds, a condition given as a function is asked.
+#: What is said of an arrested cell when growth is needed for what is waited for.
+_IN_VAIN = {
+    "division": "it will not divide as things are",
+    "initiation": "it will start no round of replication as things are",
+    "termination": "its replication may not end as things are",
+}
+
+#: How often, in cell seconds, a condition is asked: a function that was given, a sign of replication or of a shift.
 ASK_EVERY_S = 5
 
 
@@ -53,7 +62,7 @@ class RunOutcome:
     @property
     def reached(self) -> bool:
         """Whether every VM got where it was to go."""
-        return all(outcome.ended in ("time", "division", "condition") for outcome in self.vms.values())
+        return all(outcome.ended in ("time", "condition", *EVENTS) for outcome in self.vms.values())
 
     @property
     def ended(self) -> Ended:
@@ -64,7 +73,7 @@ class RunOutcome:
             "limit",
             "paused",
             "condition",
-            "division",
+            *EVENTS,
             "time",
         )
         return min((outcome.ended for outcome in self.vms.values()), key=order.index)
@@ -87,11 +96,11 @@ class RunOutcome:
 
 @dataclass(slots=True)
 class Goal:
-    """What one VM has to reach: a time, a division, or a condition; and whether it is there."""
+    """What one VM has to reach: a time, an event, or a condition; and whether it is there."""
 
     vm: VM
     target_s: int
-    until_division: bool = False
+    event: RunEvent | None = None
     condition: Callable[[VM], bool] | None = None
     began_s: int = 0
     divisions: int = 0
@@ -111,25 +120,28 @@ class Goal:
         return min(self.target_s - now_s, ask_s)
 
     def observe(self, report: StepReport) -> None:
-        if report.division is not None:
-            self.divisions += 1
-            if self.until_division:
-                self.end("division")
-        if self.until_division and self.outcome is None and is_arrested(report):
-            self.end("arrested", f"{report.reason or 'arrested'}; it will not divide as things are")
-        if self.until_division and self.outcome is None and (stuck := self.vm.cell.stuck_reason()):
-            self.end("limit", f"{stuck}; it will not divide as things are")
-        now_s = self.vm.time_s
-        asked = now_s % ASK_EVERY_S == 0 or report.division is not None
-        if self.condition is not None and self.outcome is None and asked and self.condition(self.vm):
-            self.end("condition")
+        divided, arrested = report.division is not None, is_arrested(report)
+        self.divisions += divided
+        if self.outcome is not None:
+            return
+        asked = divided or self.vm.time_s % ASK_EVERY_S == 0
+        if self.event == "division" and divided:
+            self.end("division")
+        elif self.event == "arrest" and arrested:
+            self.end("arrest", report.reason)
+        elif self.condition is not None and asked and self.condition(self.vm):
+            self.end(self.event or "condition")
+        elif self.event in _IN_VAIN and arrested:
+            self.end("arrested", f"{report.reason or 'arrested'}; {_IN_VAIN[self.event]}")
+        elif self.event == "division" and (stuck := self.vm.cell.stuck_reason()):
+            self.end("limit", f"{stuck}; {_IN_VAIN['division']}")
 
     def _check(self) -> None:
         if not self.vm.is_running:
-            failed = bool(self.vm.error)
-            self.end("failed" if failed else "paused", self.vm.error or f"the VM is {self.vm.state.value}")
+            failed: Ended = "failure" if self.event == "failure" else "failed"
+            self.end(failed if self.vm.error else "paused", self.vm.error or f"the VM is {self.vm.state.value}")
         elif self.vm.time_s >= self.target_s:
-            patience = self.until_division or self.condition is not None
+            patience = self.event or self.condition
             self.end("limit", f"nothing happened in {PATIENCE_S:,} s of cell time") if patience else self.end("time")
 
     def end(self, ended: Ended, reason: str = "") -> None:
@@ -142,24 +154,24 @@ def goal_for(vm: VM, until: Until, duration_s: float | None) -> Goal:
 
     Raises:
         ConfigurationError: both or neither of `until` and `duration_s`, or something that is neither a
-            time, nor "division", nor a function.
+            time, nor an event, nor a function.
     """
     if (until is None) == (duration_s is None):
-        raise ConfigurationError('Say either until=... (seconds, "division" or a function) or duration_s=... .')
+        raise ConfigurationError(f"Say either until=... (seconds, {EVENT_WORDS}, or a function) or duration_s=... .")
     if duration_s is not None:
         return Goal(vm, vm.time_s + _whole_seconds("duration_s", duration_s))
-    if until == "division":
-        return Goal(vm, vm.time_s + PATIENCE_S, until_division=True)
+    if isinstance(until, str) and until in EVENTS:
+        return Goal(vm, vm.time_s + PATIENCE_S, event=until, condition=sign_of(until, vm))
     if callable(until):
         return Goal(vm, vm.time_s + PATIENCE_S, condition=until)
-    return Goal(vm, _whole_seconds("until", until))
+    return Goal(vm, _whole_seconds("until", until, f", or one of {EVENT_WORDS}"))
 
 
-def _whole_seconds(name: str, value: Any) -> int:
+def _whole_seconds(name: str, value: Any, others: str = "") -> int:
     """Seconds rounded up to whole ones."""
     is_number = isinstance(value, Real) and not isinstance(value, bool)
     if not (is_number and 0 <= value <= LONGEST_S):
         raise ConfigurationError(
-            f'{name} must be seconds of cell time, 0 to {LONGEST_S:,}, or "division", not {str(value)[:40]}.'
+            f"{name} must be seconds of cell time, 0 to {LONGEST_S:,}{others}, not {str(value)[:40]!r}."
         )
     return math.ceil(float(value))

@@ -18,7 +18,7 @@ def progress_bar(goals: list[Goal], shown: bool) -> Iterator[Callable[[], None]]
         return
     from tqdm import tqdm
 
-    open_ended = any(goal.until_division or goal.condition for goal in goals)
+    open_ended = any(goal.event or goal.condition for goal in goals)
     total_s = None if open_ended else sum(max(goal.target_s - goal.began_s, 0) for goal in goals)
     label = goals[0].vm.name if len(goals) == 1 else f"{len(goals)} VMs"
     with tqdm(total=total_s, desc=label, unit=" cell s", unit_scale=True, delay=0.5, leave=False) as bar:

@@ -181,14 +181,15 @@ class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings
         """Run until something is reached, at full speed, and return how it ended. Playing stops.
 
         Args:
-            until: the cell's clock in seconds; "division", the next one of each VM; or a function of the
-                VM, asked every 5 s of cell time and at each division.
+            until: the cell's clock in seconds; the next event of each VM: "division", "initiation" or "termination"
+                of replication, "shift" of the environment, "arrest" or "failure"; or a function of the VM. Functions,
+                replication and shifts are looked at every 5 s of cell time and at each division.
             duration_s: this much further, instead of `until`.
             vm: the VMs to run; all that are RUNNING unless given. Others stand still.
             progress: a bar on standard error.
 
-        A cell that is arrested while a division is waited for, a VM that fails or is paused from elsewhere
-        end the run for that VM: the outcome says so. Ctrl-C leaves everything consistent at the end of a
+        A cell that is arrested while a division or replication is waited for, a VM that fails or is paused from
+        elsewhere end the run for that VM: the outcome says so. Ctrl-C leaves everything consistent at the end of a
         slice.
         """
         self._check_open()

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
-import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.errors import ConfigurationError, GenomeFormatError
 from bioxen_nb.session.sources import compiled, make_runner, seed_for
 from bioxen_nb.session.undoing import free_name
 from bioxen_nb.widgets.faces.face import Ask
+from bioxen_nb.widgets.faces.uploads import Uploads
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.environment import Environment
@@ -64,110 +59,41 @@ def _genomes() -> list[dict[str, Any]]:
     return own + known
 
 
-@dataclass
-class _Part:
-    name: str
-    path: Path
-    taken: int = 0
-    is_whole: bool = False
+def genome_in(uploads: Uploads, keys: Sequence[str]) -> Genome:
+    """The genome in one file, or in a FASTA and a GFF3 file together.
+
+    Raises:
+        GenomeFormatError: no genome, damaged, or files that do not go together.
+    """
+    from bioxen_nb.genome.loading import load_genome
+
+    files = [uploads.whole(key) for key in keys]
+    if not 1 <= len(files) <= 2:
+        raise GenomeFormatError("Send one genome file, or a FASTA file and its GFF3 annotation.")
+    if len(files) == 1:
+        return load_genome(files[0].path)
+    notes = [file for file in files if file.name.lower().removesuffix(".gz").endswith((".gff", ".gff3"))]
+    if len(notes) != 1:
+        told = " and ".join(file.name for file in files)
+        raise GenomeFormatError(f"Of two files one is GFF3 (.gff, .gff3) and the other FASTA, not {told}.")
+    sequence = next(file for file in files if file is not notes[0])
+    return load_genome(sequence.path, annotation=notes[0].path)
 
 
-class Uploads:
-    """Files on their way up, each as parts in their order: {upload, name, at, data (base 64), last}."""
+def network_in(uploads: Uploads, key: str) -> Network:
+    """The reaction network in an SBML file, plain or gzipped.
 
-    def __init__(self) -> None:
-        self._folder: TemporaryDirectory[str] | None = None
-        self._files: dict[str, _Part] = {}
-        self._places = 0
+    Raises:
+        CompileError: no SBML, or nothing that can run in a cell.
+    """
+    from bioxen_nb.genome.unpacking import unpacked
+    from bioxen_nb.program.networks.sbml import parse_sbml
 
-    def take(self, part: Ask) -> bool:
-        """Take a part; tells whether the file is whole.
-
-        Raises:
-            GenomeFormatError: too large, or a part is missing.
-        """
-        key, name = str(part["upload"]), Path(str(part["name"])).name or "file"
-        at = int(part["at"])
-        if at == 0:
-            if self._folder is None:
-                self._folder = TemporaryDirectory(prefix="bioxen-")
-            self.drop(key)
-            self._places += 1
-            place = Path(self._folder.name) / str(self._places)
-            place.mkdir()
-            self._files[key] = _Part(name, place / name)
-            self._files[key].path.write_bytes(b"")
-        file = self._files.get(key)
-        if file is None or file.taken != at:
-            raise GenomeFormatError(f"{name} did not arrive in one piece. Choose it once more.")
-        self._append(key, file, str(part["data"]))
-        file.is_whole = bool(part.get("last"))
-        return file.is_whole
-
-    def _append(self, key: str, file: _Part, data: str) -> None:
-        try:
-            raw = base64.b64decode(data, validate=True)
-        except binascii.Error:
-            raise GenomeFormatError(f"{file.name} did not arrive in one piece. Choose it once more.") from None
-        if file.taken + len(raw) > MOST_BYTES:
-            self.drop(key)
-            raise GenomeFormatError(f"{file.name} is larger than {MOST_BYTES >> 20} MB, so it is not taken in.")
-        with file.path.open("ab") as target:
-            target.write(raw)
-        file.taken += len(raw)
-
-    def genome(self, keys: Sequence[str]) -> Genome:
-        """The genome in one file, or in a FASTA and a GFF3 file together.
-
-        Raises:
-            GenomeFormatError: no genome, damaged, or files that do not go together.
-        """
-        from bioxen_nb.genome.loading import load_genome
-
-        files = [self._whole(key) for key in keys]
-        if not 1 <= len(files) <= 2:
-            raise GenomeFormatError("Send one genome file, or a FASTA file and its GFF3 annotation.")
-        if len(files) == 1:
-            return load_genome(files[0].path)
-        notes = [file for file in files if file.name.lower().removesuffix(".gz").endswith((".gff", ".gff3"))]
-        if len(notes) != 1:
-            told = " and ".join(file.name for file in files)
-            raise GenomeFormatError(f"Of two files one is GFF3 (.gff, .gff3) and the other FASTA, not {told}.")
-        sequence = next(file for file in files if file is not notes[0])
-        return load_genome(sequence.path, annotation=notes[0].path)
-
-    def network(self, key: str) -> Network:
-        """The reaction network in an SBML file.
-
-        Raises:
-            CompileError: no SBML, or nothing that can run in a cell.
-        """
-        from bioxen_nb.program.networks.sbml import parse_sbml
-
-        file = self._whole(key)
-        try:
-            return parse_sbml(file.path.read_text("utf-8"))
-        except UnicodeDecodeError:
-            raise GenomeFormatError(f"{file.name} is no text, so no SBML.") from None
-
-    def _whole(self, key: str) -> _Part:
-        file = self._files.get(key)
-        if file is None or not file.is_whole:
-            raise GenomeFormatError("The file is not here (any more). Choose it once more.")
-        return file
-
-    def drop(self, key: str) -> None:
-        """Forget a file."""
-        file = self._files.pop(key, None)
-        if file is not None:
-            shutil.rmtree(file.path.parent, ignore_errors=True)
-
-    def close(self) -> None:
-        """Forget all files."""
-        self._files.clear()
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+    file = uploads.whole(key)
+    try:
+        return parse_sbml(unpacked(file.path.read_bytes(), file.name).decode("utf-8"))
+    except UnicodeDecodeError:
+        raise GenomeFormatError(f"{file.name} is no text, so no SBML.") from None
 
 
 def told_of(genome: Genome) -> dict[str, Any]:
@@ -196,10 +122,10 @@ def create(session: Session, ask: Ask, uploads: Uploads) -> list[str]:
     session.hypervisor.check_name(name)
     seed = _whole(ask, "seed", None)
     keys = [str(key) for key in ask.get("uploads") or ()]
-    source = uploads.genome(keys) if keys else str(ask.get("genome") or "teaching-cell").strip()
+    source = genome_in(uploads, keys) if keys else str(ask.get("genome") or "teaching-cell").strip()
     genes = [gene.strip() for gene in str(ask.get("knock_out") or "").replace(",", " ").split()]
     genome, program = compiled(source, str(ask.get("chassis") or "") or None, genes)
-    network = uploads.network(str(ask["network"])) if ask.get("network") else None
+    network = network_in(uploads, str(ask["network"])) if ask.get("network") else None
     environment, quota = _environment(ask), quota_of(ask.get("quota") or {})
     made: list[str] = []
     for number in range(count):

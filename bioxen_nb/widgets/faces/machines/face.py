@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bioxen_nb.errors import BioXenException, ConfigurationError, unknown_name
+from bioxen_nb.errors import BioXenException, ConfigurationError, GenomeFormatError, unknown_name
 from bioxen_nb.session.commands import legal_commands, make_running
 from bioxen_nb.session.describe import RateMeter, short_lineage
 from bioxen_nb.session.undoing import twin, undo_of
 from bioxen_nb.widgets.faces.face import Ask, Face, Frame, Verb
-from bioxen_nb.widgets.faces.machines.creating import Uploads, choices, create, told_of
-from bioxen_nb.widgets.faces.machines.running import CROSSABLE, Run, Runs, plan_of, runs_of
+from bioxen_nb.widgets.faces.machines.creating import MOST_BYTES, choices, create, genome_in, told_of
+from bioxen_nb.widgets.faces.machines.running import AWAITED, CROSSABLE, Run, Runs, plan_of, runs_of
 from bioxen_nb.widgets.faces.resources.meters import COLUMN, LatestVitals, RecentWindow
+from bioxen_nb.widgets.faces.uploads import Uploads
 from bioxen_nb.widgets.still import table
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class MachinesFace(Face):
     def __init__(self, hub: ViewHub) -> None:
         super().__init__(hub)
         self._mine: Run | None = None
-        self._uploads = Uploads()
+        self._uploads = Uploads(MOST_BYTES, GenomeFormatError)
         self._begin_anew()
 
     @property
@@ -72,7 +73,13 @@ class MachinesFace(Face):
     def snapshot(self) -> Frame:
         if self._of is not self.session:
             self._begin_anew()
-        facts = {**choices(), "crossable": list(CROSSABLE), "columns": list(NUMBERS), **self._facts()}
+        facts = {
+            **choices(),
+            "awaited": AWAITED,
+            "crossable": list(CROSSABLE),
+            "columns": list(NUMBERS),
+            **self._facts(),
+        }
         return Frame({"reset": True, **facts}, {"numbers": self._read()})
 
     def news(self) -> Frame | None:
@@ -154,7 +161,7 @@ class MachinesFace(Face):
             "cancel": lambda ask: self.runs.cancel(),
             "create": self._create,
             "upload": self._uploads.take,
-            "read": lambda ask: told_of(self._uploads.genome([str(key) for key in ask.get("uploads") or ()])),
+            "read": lambda ask: told_of(genome_in(self._uploads, [str(key) for key in ask.get("uploads") or ()])),
             "undo": self._undo,
         }
 

@@ -1,4 +1,4 @@
-"""Runs up to something, on a thread of their own: a time, divisions, an arrest, or a value that is crossed."""
+"""Runs up to something, on a thread of their own: a time, divisions, another event, or a value that is crossed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from bioxen_nb.cell.context import VITALS
+from bioxen_nb.config.run_events import EVENTS, RunEvent
 from bioxen_nb.errors import ConfigurationError, VMStateError, unknown_name
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.session.commands import make_running
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from bioxen_nb.session.goals import RunOutcome, Until
     from bioxen_nb.session.session import Session
 
-KINDS = ("time", "further", "division", "arrest", "crossing")
+KINDS = ("time", "further", "crossing", *EVENTS)
+
+#: What a view offers beside times, divisions and values: the word and what it means.
+AWAITED = [[event, meaning] for event, meaning in EVENTS.items() if event != "division"]
 
 #: Vitals that a run may wait for.
 CROSSABLE = tuple(name for name in VITALS if name != "time_s")
@@ -73,6 +77,11 @@ class Run:
 _ENDS = {
     "time": "there",
     "division": "divided",
+    "initiation": "replication began",
+    "termination": "replication ended",
+    "shift": "the environment was shifted",
+    "arrest": "arrested",
+    "failure": "failed",
     "condition": "it happened",
     "arrested": "arrested",
     "failed": "failed",
@@ -87,7 +96,7 @@ def plan_of(ask: Ask) -> Plan:
     Raises:
         ConfigurationError, UnknownNameError: it cannot be waited for; says why.
     """
-    kind = str(ask.get("until", ""))
+    kind: Any = str(ask.get("until", ""))
     if kind not in KINDS:
         raise unknown_name("end of a run", kind, KINDS)
     if kind == "time":
@@ -96,16 +105,22 @@ def plan_of(ask: Ask) -> Plan:
     if kind == "further":
         value = _number(ask, "value", "A stretch of time")
         return Plan(kind, f"{value:,.0f} s further", duration_s=value)
-    if kind == "division":
-        count = _number(ask, "value", "A number of divisions")
-        if count != int(count) or not 1 <= count <= _MOST_DIVISIONS:
-            raise ConfigurationError(f"Wait for 1 to {_MOST_DIVISIONS:,} divisions, not {count:g}.")
-        divisions = int(count)
-        told = "until the next division" if divisions == 1 else f"for {divisions} divisions"
-        return Plan(kind, told, until="division" if divisions == 1 else None, divisions=divisions)
-    if kind == "arrest":
-        return Plan(kind, "until the cell is arrested")
-    return _crossing(ask)
+    if kind == "crossing":
+        return _crossing(ask)
+    return _divisions(ask) if kind == "division" else _event(kind)
+
+
+def _event(event: RunEvent, divisions: int = 0) -> Plan:
+    return Plan(event, f"until the next {EVENTS[event]}", until=event, divisions=divisions)
+
+
+def _divisions(ask: Ask) -> Plan:
+    count = _number(ask, "value", "A number of divisions")
+    if count != int(count) or not 1 <= count <= _MOST_DIVISIONS:
+        raise ConfigurationError(f"Wait for 1 to {_MOST_DIVISIONS:,} divisions, not {count:g}.")
+    if count == 1:
+        return _event("division", 1)
+    return Plan("division", f"for {count:g} divisions", divisions=int(count))
 
 
 def _crossing(ask: Ask) -> Plan:
@@ -262,14 +277,12 @@ def _start(session: Session, run: Run) -> None:
 
 
 def _until(run: Run) -> Until:
-    """What the session is to wait for; a cell that is arrested gives up waiting for anything but that."""
+    """What the session is to wait for; a cell that is arrested gives up waiting for divisions or a value."""
     plan, wished = run.plan, run.plan.until
     if wished is not None and not callable(wished):
         return wished
 
     def is_over(vm: VM) -> bool:
-        if plan.kind == "arrest":
-            return bool(vm.arrested)
         there = wished(vm) if callable(wished) else vm.account.divisions - run.began[vm.name][1] >= plan.divisions
         if not there and vm.arrested:
             run.stuck[vm.name] = vm.arrested
