@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import zlib
 from pathlib import Path
 
 from bioxen_nb.errors import GenomeFormatError, GenomeNotFoundError
 from bioxen_nb.genome.records import Genome
+from bioxen_nb.genome.unpacking import unpacked
 
-_FORMATS = "GenBank, FASTA, GFF3, a .genome table or a gene table, plain or gzipped"
+_FORMATS = "GenBank, FASTA, GFF3, a .genome table or a gene table, plain, gzipped or alone in a zip archive"
 #: So many bytes decide what a file is.
 _HEAD = 65536
 
@@ -18,7 +18,7 @@ def read_genome(path: str | Path, *, annotation: str | Path | None = None, id: s
     """The genome in a file.
 
     Args:
-        path: GenBank, FASTA, GFF3, `.genome` table or gene table; plain or gzipped.
+        path: GenBank, FASTA, GFF3, `.genome` table or gene table; plain, gzipped, or the only one in a zip archive.
         annotation: a GFF3 file for a FASTA `path`.
         id: name of the genome; by default its accession.
 
@@ -63,7 +63,7 @@ def _annotated(data: bytes, kind: str, source: str, annotation: Path, id: str | 
 
 
 def _content(path: Path) -> bytes:
-    """The bytes of a file, decompressed."""
+    """The bytes of a file, unpacked."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -72,26 +72,7 @@ def _content(path: Path) -> bytes:
         raise GenomeFormatError(f"{path} is a folder; name the genome file inside it.", file=str(path)) from None
     except OSError as error:
         raise GenomeFormatError(f"{path} cannot be read: {error.strerror}.", file=str(path)) from None
-    if data.startswith(b"\x1f\x8b"):
-        try:
-            data = _unzipped(data)
-        except (EOFError, zlib.error):
-            raise GenomeFormatError(
-                f"{path.name}: the gzip file is cut off or damaged. Download it again.", file=path.name
-            ) from None
-    return data.removeprefix(b"\xef\xbb\xbf")
-
-
-def _unzipped(data: bytes) -> bytes:
-    """All members of a gzip file; zlib itself checks their sums, which is quicker than the gzip module."""
-    parts = []
-    while data:
-        member = zlib.decompressobj(wbits=31)
-        parts.append(member.decompress(data))
-        if not member.eof:
-            raise EOFError
-        data = member.unused_data.lstrip(b"\0")
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return unpacked(data, path.name).removeprefix(b"\xef\xbb\xbf")
 
 
 def sniff(data: bytes, source: str) -> str:
