@@ -43,6 +43,10 @@ _LEAST_S = 0.03
 #: A view that owes an acknowledgement gets a frame after this time anyway, and one with no news a sign of life.
 _PATIENCE_S = 0.5
 
+#: Views say within this time that they are there. When all are silent nothing is sent for nothing, so that a server
+#: sees an idle kernel. Browsers hold back a page out of sight to one word a minute.
+ABSENT_S = 90.0
+
 
 class ViewHub:
     """Serves any number of views of one session. Its two threads live while there are views.
@@ -56,7 +60,7 @@ class ViewHub:
     turned: ClassVar[Signal] = Signal()
     """Another session is looked at."""
 
-    def __init__(self, session: Session, *, frames_per_s: float = 12.0, frame_rows: int = 120) -> None:
+    def __init__(self, session: Session, *, frames_per_s: float = 15.0, frame_rows: int = 120) -> None:
         self.session = session
         self.selected = ""
         self.watches: dict[str, Watch] = {}
@@ -72,6 +76,7 @@ class ViewHub:
         self._sequence = 0
         self._acknowledged = -1
         self._sent_at_s = 0.0
+        self._heard_at_s = time.monotonic()
         self._queue: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
         self._wake = threading.Event()
         self._news = threading.Event()
@@ -115,7 +120,8 @@ class ViewHub:
 
     def handle(self, message: Mapping[str, Any]) -> None:
         """Take a view's message; never waits for the cell. Callable from any thread."""
-        if message.get("kind") == "ack":
+        self._heard_at_s = time.monotonic()
+        if message.get("kind") in ("ack", "here"):
             self._acknowledged = max(self._acknowledged, int(message.get("seq", -1)))
             self._wake.set()
             return
@@ -225,7 +231,9 @@ class ViewHub:
             self._select_something()
             headers, payload = pack(self._read_new())
             news = {key: value for key, value in self._describe().items() if self._said.get(key) != value}
-            if not headers and not news and time.monotonic() - self._sent_at_s < 0.9 * _PATIENCE_S:
+            now_s = time.monotonic()
+            is_calm = now_s - self._sent_at_s < 0.9 * _PATIENCE_S or now_s - self._heard_at_s > ABSENT_S
+            if not headers and not news and is_calm:
                 return
             self._said.update(news)
             self._send({"kind": "frame", "blocks": headers, **news}, payload)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.errors import unknown_name
+from bioxen_nb.session.hub import ABSENT_S
 from bioxen_nb.widgets.faces.face import Face
 from bioxen_nb.widgets.faces.line import Subscriber
 from bioxen_nb.widgets.faces.showing import Messages, Showing, in_words
@@ -66,6 +67,7 @@ class Deck:
         self._shown = {face.name: Showing(face, self._send) for face in faces}
         self._lock = threading.RLock()
         self._messages: Messages | None = None
+        self._heard_at_s = time.monotonic()
 
     @property
     def faces(self) -> tuple[Face, ...]:
@@ -95,6 +97,7 @@ class Deck:
     def handle(self, message: Mapping[str, Any]) -> None:
         """Take a view's message; never waits for a cell. Callable from any thread."""
         kind, shown = message.get("kind"), self._shown.get(str(message.get("face", "")))
+        self._heard_at_s = time.monotonic()
         with self._lock:
             messages = self._messages
             if messages is not None and shown is not None:
@@ -141,7 +144,8 @@ class Deck:
 
     def _beat(self) -> None:
         if not self._with_hub:
-            self._send({"kind": "alive"})
+            if time.monotonic() - self._heard_at_s < ABSENT_S:
+                self._send({"kind": "alive"})
             return
         for shown in self._shown.values():
             shown.look_at_badge()

@@ -35,6 +35,7 @@ const MOST_SILENT_LOOKS = 20;
 
 /** What the faces of one shell share. */
 export interface Shell {
+  /** Takes messages for a kernel that is gone, too. */
   host: Host;
   view: string;
   say(text: string, tone?: "bad" | "good"): void;
@@ -153,11 +154,7 @@ export class FaceLine implements FaceHost {
   }
 
   private post(message: object): void {
-    try {
-      this.shell.host.send({ face: this.face, view: this.shell.view, ...message });
-    } catch {
-      // a kernel that is gone cannot be sent anything; the shell's heart tells the reader
-    }
+    this.shell.host.send({ face: this.face, view: this.shell.view, ...message });
   }
 
   private settle(message: Incoming, bytes: Uint8Array): void {

@@ -1,5 +1,5 @@
 import type { Host } from "../host";
-import { h } from "../parts/dom";
+import { button, h } from "../parts/dom";
 
 interface Choice {
   name: string;
@@ -35,25 +35,15 @@ export class Offers {
     this.element.hidden = !offer;
     if (!offer) return;
     const more = offers.length > 1 ? ` (${offers.length - 1} more after this)` : "";
-    const buttons = offer.choices.map((choice, at) => {
-      const button = h(
-        "button",
-        { type: "button", class: `bx-button${at ? "" : " bx-primary"}`, title: choice.told },
-        choice.title,
-      );
-      button.addEventListener("click", () => this.choose(offer.id, choice.name));
-      return button;
-    });
+    const buttons = offer.choices.map(({ name, title, told }, at) =>
+      button(title, () => this.choose(offer.id, name), { class: `bx-button${at ? "" : " bx-primary"}`, title: told }),
+    );
     const text = h("span", { class: "bx-offer-text", role: "status" }, offer.text + more);
     this.element.replaceChildren(text, h("span", { class: "bx-offer-choices" }, ...buttons));
   }
 
   private choose(id: string, choice: string): void {
-    for (const button of this.element.querySelectorAll("button")) button.disabled = true;
-    try {
-      this.host.send({ kind: "offer", id, choice });
-    } catch {
-      // a kernel that is gone cannot be sent anything; the shell's heart tells the reader
-    }
+    for (const one of this.element.querySelectorAll("button")) one.disabled = true;
+    this.host.send({ kind: "offer", id, choice });
   }
 }

@@ -1,9 +1,17 @@
-import { h } from "../parts/dom";
+import { button, h, press } from "../parts/dom";
 
 export interface Tab {
   name: string;
   title: string;
   panel: HTMLElement;
+}
+
+/** What stands beside the title of a face's tab. */
+export interface Badge {
+  face: string;
+  text: string;
+  told: string;
+  tone: string;
 }
 
 /** A row of tabs as the ARIA authoring practices describe them: arrows move, Home and End jump. */
@@ -22,24 +30,19 @@ export class Tabs {
 
   add(tab: Tab): void {
     const id = `bx-${Math.random().toString(36).slice(2)}`;
-    const button = h(
-      "button",
-      { type: "button", class: "bx-face-tab", role: "tab", id, "aria-selected": "false", tabindex: -1 },
-      tab.title,
-    );
-    button.addEventListener("click", () => this.choose(tab.name));
+    const made = button(tab.title, () => this.choose(tab.name), { class: "bx-face-tab", role: "tab", id, "aria-selected": "false", tabindex: -1 });
     tab.panel.setAttribute("role", "tabpanel");
     tab.panel.setAttribute("aria-labelledby", id);
     tab.panel.hidden = true;
-    this.tabs.set(tab.name, { tab, button });
-    this.element.append(button);
+    this.tabs.set(tab.name, { tab, button: made });
+    this.element.append(made);
     this.element.hidden = this.tabs.size < 2;
     if (this.tabs.size === 1) this.choose(tab.name);
   }
 
   /** Writes something beside the title of a tab; an empty text takes it away. */
-  badge(name: string, text: string, told: string, tone: string): void {
-    const button = this.tabs.get(name)?.button;
+  badge({ face, text, told, tone }: Badge): void {
+    const button = this.tabs.get(face)?.button;
     if (!button) return;
     button.querySelector(".bx-tab-badge")?.remove();
     if (!text) return;
@@ -62,13 +65,11 @@ export class Tabs {
   private move(event: KeyboardEvent): void {
     const names = this.names;
     const at = names.indexOf(this.chosen);
-    const moves: Record<string, number> = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: names.length - 1 };
-    const next = moves[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const name = names[(next + names.length) % names.length]!;
-    this.choose(name);
-    this.tabs.get(name)!.button.focus();
+    const to = (next: number) => () => {
+      const name = names[(next + names.length) % names.length]!;
+      this.choose(name);
+      this.tabs.get(name)!.button.focus();
+    };
+    press(event, { ArrowRight: to(at + 1), ArrowLeft: to(at - 1), Home: to(0), End: to(-1) });
   }
 }
