@@ -29,21 +29,30 @@ interface AnywidgetModel {
 
 const SILENT_MS = 3000;
 
-/** The still below a view, out of sight from the beginning unless no kernel answers. */
+/** The still below a view, out of sight from the beginning; where no kernel answers it stands there instead of the view. */
 class HiddenStill {
   private readonly style = document.createElement("style");
   private readonly silent: number;
 
-  constructor(private readonly name: string) {
+  constructor(
+    private readonly name: string,
+    private readonly view: HTMLElement,
+  ) {
     document.head.append(this.style);
     this.hide();
-    this.silent = window.setTimeout(() => (this.style.textContent = ""), SILENT_MS);
+    this.silent = window.setTimeout(() => this.show(), SILENT_MS);
   }
 
   hide(): void {
     clearTimeout(this.silent);
+    this.view.hidden = false;
     if (!this.name || this.style.textContent) return;
     this.style.textContent = `.${this.name} { display: none } .jp-OutputArea-child:has(.${this.name}) { display: none }`;
+  }
+
+  private show(): void {
+    this.style.textContent = "";
+    this.view.hidden = Boolean(this.name && document.querySelector(`.${this.name}`));
   }
 
   end(): void {
@@ -56,7 +65,10 @@ class HiddenStill {
 export function forAnywidget(mount: Mount) {
   return {
     render({ model, el }: { model: AnywidgetModel; el: HTMLElement }): () => void {
-      const still = new HiddenStill(model.get("still"));
+      // Beside others in a box it takes its share of the width.
+      el.style.flex = "1 1 0";
+      el.style.minWidth = "0";
+      const still = new HiddenStill(model.get("still"), el);
       const unmount = mount(el, {
         send: (message) => model.send(message),
         onMessage: (callback) => {

@@ -1,15 +1,7 @@
-import { h, setAttribute, setText } from "../parts/dom";
+import { h } from "../parts/dom";
 import { compact } from "../parts/format";
-import { drawTrace } from "../parts/trace";
+import { Meter, type Reading } from "../parts/meter";
 import type { Store } from "./store";
-
-interface Reading {
-  value: string;
-  unit: string;
-  detail: string;
-  /** 0 to 1. */
-  level: number;
-}
 
 /** The largest or smallest recent value of a vital. */
 type Extreme = (vital: string, which: (a: number, b: number) => number) => number;
@@ -99,64 +91,26 @@ function doubling(ratePerHour: number | undefined): string {
   return ratePerHour && ratePerHour > 0 ? `doubles in ${compact((Math.LN2 / ratePerHour) * 60)} min` : "no growth";
 }
 
-interface Face {
-  meter: HTMLElement;
-  bar: HTMLElement;
-  value: HTMLElement;
-  unit: HTMLElement;
-  detail: HTMLElement;
-  trace: HTMLCanvasElement;
-}
-
 const TRACE_POINTS = 160;
 const RECENT_ROWS = 1200;
 
 /** Six meters: what the cell has and what of it works. */
 export class Gauges {
-  readonly element = h("div", { class: "bx-gauges", role: "group", "aria-label": "Resources of the cell" });
-  private readonly faces: Face[] = GAUGES.map((gauge) => this.face(gauge));
+  private readonly meters = GAUGES.map(({ name, about }) => new Meter(name, about));
+  readonly element = h(
+    "div",
+    { class: "bx-gauges", role: "group", "aria-label": "Resources of the cell" },
+    ...this.meters.map(({ element }) => element),
+  );
 
   update(store: Store, stroke: string): void {
+    const extreme: Extreme = (vital, which) => {
+      const recent = store.vital(vital).values.slice(-RECENT_ROWS);
+      return recent.length ? recent.reduce((a, b) => which(a, b)) : 0;
+    };
     GAUGES.forEach((gauge, index) => {
-      const face = this.faces[index]!;
-      const extreme: Extreme = (vital, which) => {
-        const recent = store.vital(vital).values.slice(-RECENT_ROWS);
-        return recent.length ? recent.reduce((a, b) => which(a, b)) : 0;
-      };
       const reading = gauge.read((vital) => store.latest(vital), extreme);
-      setText(face.value, reading.value);
-      setText(face.unit, reading.unit);
-      setText(face.detail, reading.detail);
-      face.bar.style.transform = `scaleX(${reading.level.toFixed(3)})`;
-      setAttribute(face.meter, "aria-valuenow", (reading.level * 100).toFixed(0));
-      setAttribute(face.meter, "aria-valuetext", `${reading.value} ${reading.unit}, ${reading.detail}`);
-      drawTrace(face.trace, store.vital(gauge.trace).values.slice(-TRACE_POINTS), stroke);
+      this.meters[index]!.show(reading, store.vital(gauge.trace).values.slice(-TRACE_POINTS), stroke);
     });
-  }
-
-  private face(gauge: Gauge): Face {
-    const value = h("span", { class: "bx-value" }, "–");
-    const unit = h("span", { class: "bx-unit" });
-    const detail = h("span", { class: "bx-detail" });
-    const bar = h("span", { class: "bx-bar-fill" });
-    const trace = h("canvas", { class: "bx-trace", width: 120, height: 30, "aria-hidden": "true" });
-    const meter = h("div", {
-      class: "bx-gauge",
-      role: "meter",
-      title: gauge.about,
-      "aria-label": gauge.name,
-      "aria-valuemin": 0,
-      "aria-valuemax": 100,
-      "aria-valuenow": 0,
-    });
-    meter.append(
-      h("span", { class: "bx-gauge-name" }, gauge.name),
-      trace,
-      h("span", { class: "bx-reading" }, value, " ", unit),
-      detail,
-      h("span", { class: "bx-bar" }, bar),
-    );
-    this.element.append(meter);
-    return { meter, bar, value, unit, detail, trace };
   }
 }

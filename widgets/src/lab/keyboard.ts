@@ -1,6 +1,6 @@
 import { h } from "../parts/dom";
 
-export interface Actions {
+interface Actions {
   toggle(): void;
   step(): void;
   slower(): void;

@@ -1,5 +1,6 @@
-import { h, setText } from "../parts/dom";
+import { button, h, setText } from "../parts/dom";
 import { clock, compact } from "../parts/format";
+import { Last } from "../parts/last";
 import type { Birth, Send } from "./protocol";
 import type { Store } from "./store";
 
@@ -11,7 +12,7 @@ export class Lineage {
   private readonly strip = h("ol", { class: "bx-strip" });
   private readonly before = h("p", { class: "bx-faint", hidden: true });
   private readonly empty = h("p", { class: "bx-empty" }, "No division yet. Both daughters will appear here.");
-  private drawn = "";
+  private readonly drawn = new Last();
 
   constructor(private readonly send: Send) {
     this.element = h("section", { class: "bx-lineage", "aria-label": "Divisions" });
@@ -19,9 +20,7 @@ export class Lineage {
   }
 
   update(store: Store): void {
-    const wanted = JSON.stringify([store.births, store.birthsBefore, store.selected]);
-    if (wanted === this.drawn) return;
-    this.drawn = wanted;
+    if (!this.drawn.differs(store.births, store.birthsBefore, store.selected)) return;
     const pairs = new Map<number, Birth[]>();
     for (const birth of store.births) pairs.set(birth.time_s, [...(pairs.get(birth.time_s) ?? []), birth]);
     this.empty.hidden = pairs.size > 0;
@@ -47,7 +46,7 @@ export class Lineage {
     const label = `Run daughter ${birth.short} as a VM of its own`;
     const fate =
       birth.fate === "kept"
-        ? h("button", { type: "button", class: "bx-button bx-small", "aria-label": label, title: label, onclick: run }, "Run as VM")
+        ? button("Run as VM", run, { "aria-label": label, title: label })
         : h("span", { class: "bx-faint" }, FATES[birth.fate]);
     return h(
       "div",

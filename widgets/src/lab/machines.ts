@@ -1,4 +1,5 @@
-import { h, icon, ICONS, setAttribute, setText } from "../parts/dom";
+import { button, h, icon, ICONS, setAttribute, setText } from "../parts/dom";
+import { Last } from "../parts/last";
 import type { Send } from "./protocol";
 import type { Store } from "./store";
 
@@ -9,17 +10,15 @@ export class Machines {
   private readonly form: HTMLFormElement;
   private readonly add: HTMLButtonElement;
   private readonly undoButton: HTMLButtonElement;
-  private drawn = "";
+  private readonly drawn = new Last();
 
   constructor(
     private readonly send: Send,
     private readonly creating: (name: string) => void,
   ) {
-    const toggle = () => this.open(this.form.hidden);
-    this.add = h("button", { type: "button", class: "bx-button", "aria-expanded": "false", onclick: toggle });
-    this.add.append(icon(ICONS.add), "New VM");
+    this.add = button([icon(ICONS.add), "New VM"], () => this.open(this.form.hidden), { class: "bx-button", "aria-expanded": "false" });
     this.form = this.makeForm();
-    this.undoButton = h("button", { type: "button", class: "bx-button", hidden: true, onclick: () => this.send({ verb: "undo" }) });
+    this.undoButton = button([], () => this.send({ verb: "undo" }), { class: "bx-button", hidden: true });
     this.element = h("div", { class: "bx-machines" }, this.tabs, this.add, this.undoButton, this.form);
   }
 
@@ -27,9 +26,7 @@ export class Machines {
     const last = store.undo.at(-1);
     this.undoButton.hidden = !last;
     setText(this.undoButton, last ? `Undo: destroyed ${last.name}` : "");
-    const wanted = JSON.stringify([store.vms.map((vm) => [vm.name, vm.state]), store.selected, store.playing]);
-    if (wanted === this.drawn) return;
-    this.drawn = wanted;
+    if (!this.drawn.differs(store.vms.map((vm) => [vm.name, vm.state]), store.selected, store.playing)) return;
     const names = store.vms.map((vm) => vm.name);
     for (const tab of [...this.tabs.children] as HTMLElement[]) if (!names.includes(tab.dataset.vm!)) tab.remove();
     for (const vm of store.vms) {
@@ -47,8 +44,8 @@ export class Machines {
     const found = ([...this.tabs.children] as HTMLElement[]).find((tab) => tab.dataset.vm === name);
     if (found) return found;
     const select = () => this.send({ verb: "select", vm: name });
-    const tab = h("button", { type: "button", class: "bx-tab", "data-vm": name, title: name, onclick: select });
-    tab.append(h("span", { class: "bx-dot" }), h("bdi", { class: "bx-tab-name" }, name));
+    const shown = [h("span", { class: "bx-dot" }), h("bdi", { class: "bx-tab-name" }, name)];
+    const tab = button(shown, select, { class: "bx-tab", "data-vm": name, title: name });
     this.tabs.append(tab);
     return tab;
   }

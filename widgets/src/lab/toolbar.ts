@@ -1,4 +1,4 @@
-import { h, icon, ICONS, setAttribute } from "../parts/dom";
+import { button, h, icon, ICONS, setAttribute } from "../parts/dom";
 import { SPEEDS, speedLabel, speedName } from "../parts/speeds";
 import { SpeedField } from "../parts/speed_field";
 import type { Send } from "./protocol";
@@ -15,17 +15,12 @@ export class Toolbar {
   private store: Store | null = null;
 
   constructor(private readonly send: Send) {
-    this.primary = h("button", { type: "button", class: "bx-button bx-primary bx-play", onclick: () => this.toggle() });
-    this.stop = this.button("Stop", ICONS.stop, "End this run; Start goes on from here", () => this.onVm("stop"));
-    this.destroy = this.button("Destroy", ICONS.destroy, "Remove this VM and its history; it can be undone", () => this.onVm("destroy"));
-    this.destroy.classList.add("bx-danger");
-    this.speeds = SPEEDS.map((speed) =>
-      h(
-        "button",
-        { type: "button", class: "bx-segment", "aria-label": speedName(speed), onclick: () => this.setSpeed(speed) },
-        speedLabel(speed),
-      ),
-    );
+    this.primary = button([], () => this.toggle(), { class: "bx-button bx-primary bx-play" });
+    const end = { class: "bx-button", title: "End this run; Start goes on from here" };
+    this.stop = button([icon(ICONS.stop), "Stop"], () => this.onVm("stop"), end);
+    const remove = { class: "bx-button bx-danger", title: "Remove this VM and its history; it can be undone" };
+    this.destroy = button([icon(ICONS.destroy), "Destroy"], () => this.onVm("destroy"), remove);
+    this.speeds = SPEEDS.map((speed) => button(speedLabel(speed), () => this.setSpeed(speed), { class: "bx-segment", "aria-label": speedName(speed) }));
     const speed = h("div", { class: "bx-segments", role: "group", "aria-label": "Speed" }, ...this.speeds);
     this.element = h(
       "div",
@@ -50,9 +45,9 @@ export class Toolbar {
     this.primary.disabled = !["start", "pause", "resume"].some(can);
     this.stop.disabled = !can("stop");
     this.destroy.disabled = !can("destroy");
-    this.speeds.forEach((button, index) => {
-      setAttribute(button, "aria-pressed", String(!!store.vm && store.vm.speed === SPEEDS[index]));
-      button.disabled = !state;
+    this.speeds.forEach((one, index) => {
+      setAttribute(one, "aria-pressed", String(!!store.vm && store.vm.speed === SPEEDS[index]));
+      one.disabled = !state;
     });
     this.field.update(store.vm?.speed, !state);
   }
@@ -74,11 +69,5 @@ export class Toolbar {
 
   private onVm(verb: string, more: object = {}): void {
     if (this.store?.vm) this.send({ verb, vm: this.store.vm.name, ...more });
-  }
-
-  private button(label: string, path: string, title: string, onclick: () => void): HTMLButtonElement {
-    const button = h("button", { type: "button", class: "bx-button", title, onclick });
-    button.append(icon(path), label);
-    return button;
   }
 }

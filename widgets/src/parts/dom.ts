@@ -18,16 +18,54 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Makes an element of a picture. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Record<string, string | number> = {},
+  ...children: (Node | string)[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
 /** A 16 by 16 icon drawn with one path. */
 export function icon(path: string): SVGSVGElement {
-  const svg = document.createElementNS(SVG, "svg");
-  for (const [name, value] of [["viewBox", "0 0 16 16"], ["width", "14"], ["height", "14"], ["aria-hidden", "true"]])
-    svg.setAttribute(name!, value!);
-  const shape = document.createElementNS(SVG, "path");
-  shape.setAttribute("d", path);
-  shape.setAttribute("fill", "currentColor");
-  svg.append(shape);
-  return svg;
+  return svg("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" }, svg("path", { d: path, fill: "currentColor" }));
+}
+
+/** A button; a small one unless `more` names another class. */
+export function button(content: Child | Child[], act: () => void, more: Attributes = {}): HTMLButtonElement {
+  return h("button", { type: "button", class: "bx-button bx-small", onclick: () => act(), ...more }, ...[content].flat());
+}
+
+/** The row of names above a table. */
+export function headed(names: readonly string[]): HTMLElement {
+  return h("thead", {}, h("tr", {}, ...names.map((name) => h("th", { scope: "col" }, name))));
+}
+
+/** What a `select` offers. */
+export function options(choices: Iterable<readonly [value: string, text: string]>): HTMLOptionElement[] {
+  return [...choices].map(([value, text]) => h("option", { value }, text));
+}
+
+/** Offers choices in a `select`, anew only when they are others; one that is in use keeps what was chosen there. */
+export function offer(select: HTMLSelectElement, choices: [value: string, text: string][], value: string): void {
+  const same = [...select.options].map((one) => one.value).join("\n") === choices.map(([one]) => one).join("\n");
+  if (!same) select.replaceChildren(...options(choices));
+  if (select.value !== value && !(same && document.activeElement === select)) select.value = value;
+}
+
+/** A field that opens the browser's window for a file; the button that is seen clicks it. */
+export function filePicker(name: string, accept: string, take: (file: File) => void): HTMLInputElement {
+  const input = h("input", { type: "file", accept, class: "bx-hidden", "aria-label": name, tabindex: -1 });
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    input.value = "";
+    if (file) take(file);
+  });
+  return input;
 }
 
 export const ICONS = {
@@ -46,4 +84,13 @@ export function setText(node: Node, text: string): void {
 
 export function setAttribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+/** Does what a key stands for and keeps it from everybody else. */
+export function press(event: KeyboardEvent, acts: Record<string, () => void>): void {
+  const act = acts[event.key];
+  if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  act();
 }

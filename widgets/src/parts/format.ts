@@ -35,3 +35,15 @@ export function pace(rate: number): string {
   const shown = rate >= 10 ? Math.round(rate).toLocaleString("en-US") : Number(rate.toPrecision(2)).toString();
   return `${shown}× real time`;
 }
+
+/** Bytes as people say them: 173 kB, 2.35 MB. */
+export function bytes(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  if (value >= 1e9) return `${(value / 1e9).toPrecision(3)} GB`;
+  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} MB`;
+  return `${Math.max(1, Math.round(value / 1e3))} kB`;
+}
+
+export function percent(share: number | null | undefined): string {
+  return share === null || share === undefined || !Number.isFinite(share) ? "–" : `${Math.round(100 * share)} %`;
+}

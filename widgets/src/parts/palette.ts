@@ -18,3 +18,16 @@ export function isDark(element: Element): boolean {
   const channels = getComputedStyle(element).color.match(/[\d.]+/g)?.map(Number) ?? [0, 0, 0];
   return (channels[0]! * 299 + channels[1]! * 587 + channels[2]! * 114) / 1000 > 128;
 }
+
+/** Colours of the style (`bg` is --bx-bg) as canvases and files understand them. */
+export function tokens<Name extends string>(at: Element, ...names: Name[]): Record<Name, string> {
+  const probe = document.createElement("span");
+  at.append(probe);
+  const read = (name: Name) => {
+    probe.style.color = `var(--bx-${name})`;
+    return [name, getComputedStyle(probe).color];
+  };
+  const found = Object.fromEntries(names.map(read)) as Record<Name, string>;
+  probe.remove();
+  return found;
+}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bioxen_nb.hypervisor.vm import VM
 
 _WIDTH, _MIDDLE, _REACH, _ROW = 640, 400, 170, 19
+#: In mmol/gDW/h; what is less is the solver's rounding.
+_LEAST_FLUX = 1e-9
 _IN, _OUT = "#0072B2", "#D55E00"
 
 
@@ -31,7 +33,7 @@ def exchanges(vm: VM) -> str:
     outside = np.flatnonzero(linked.network.is_exchange)
     carried = outside[np.argsort(fluxes[outside])]
     rows = []
-    for j in carried[fluxes[carried] != 0].tolist():
+    for j in carried[np.abs(fluxes[carried]) > _LEAST_FLUX].tolist():
         metabolite = metabolite_of(linked.network, j)
         rows.append((metabolite_name(metabolite) or metabolite, float(fluxes[j])))
     return said + _bars(rows) if rows else f"{said}<p>Nothing is taken up or given off.</p>"

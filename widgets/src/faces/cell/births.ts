@@ -1,4 +1,4 @@
-import { h } from "../../parts/dom";
+import { button, h, headed } from "../../parts/dom";
 import { clock, compact } from "../../parts/format";
 import { FATES, KEPT, names, short, type Division, type Lane } from "./lanes";
 
@@ -14,12 +14,11 @@ export class Births {
   private lanes: Lane[] = [];
 
   constructor(private readonly adopt: (lane: Lane, division: Division) => void) {
-    const head = h("thead", {}, h("tr", {}, ...COLUMNS.map((name) => h("th", { scope: "col" }, name))));
     this.table = h(
       "details",
       { class: "bxe-births", ontoggle: () => this.list() },
       h("summary", {}, "Births as a table"),
-      h("div", { class: "bxe-scroll", tabindex: 0, role: "region", "aria-label": "Births" }, h("table", {}, head, this.rows)),
+      h("div", { class: "bxe-scroll", tabindex: 0, role: "region", "aria-label": "Births" }, h("table", {}, headed(COLUMNS), this.rows)),
     );
   }
 
@@ -41,8 +40,7 @@ export class Births {
       ...latest.map(([lane, division]) => {
         const lineage = names(lane, division.row).daughters[1];
         const label = `Run daughter ${lineage} of ${lane.vm} as a VM of its own`;
-        const run = () => this.adopt(lane, division);
-        return h("button", { type: "button", class: "bx-button bx-small", title: label, "aria-label": label, onclick: run }, short(lineage));
+        return button(short(lineage), () => this.adopt(lane, division), { title: label, "aria-label": label });
       }),
     );
   }

@@ -5,7 +5,7 @@ import { colour } from "../../parts/palette";
 import { forceLayout, rowLayout, type Spot } from "./layout";
 import type { Ink } from "./painter";
 import { amount, unitName, type Activity, type Network } from "./protocol";
-import { pointer, Surface, Tip } from "./surface";
+import { Surface } from "./surface";
 import { ableShare, around, type Wiring } from "./wiring";
 
 const ACTIVATES = 2;
@@ -15,10 +15,8 @@ const NEAR = 16;
 const PER_ROW = 9;
 
 /** The regulatory network on a canvas, coloured by what goes on. */
-export class Graph {
+export class Graph extends Surface {
   readonly element: HTMLElement;
-  private readonly surface: Surface;
-  private readonly tip = new Tip();
   private network: Network | null = null;
   private wired: Wiring | null = null;
   private activity: Activity | null = null;
@@ -26,28 +24,36 @@ export class Graph {
   private spots = new Map<number, Spot>();
   private gene = "";
   private only = "";
-  private ink: Ink | null = null;
   private scale = 1;
   private stretch = 1;
   private dx = 0;
   private dy = 0;
   private fitted = false;
-  private drag: { x: number; y: number; dx: number; dy: number; moved: boolean } | null = null;
 
   constructor(
-    private readonly host: FaceHost,
+    host: FaceHost,
     private readonly choose: (gene: string) => void,
   ) {
-    this.surface = new Surface("Regulatory network", () => this.paint());
-    const { canvas } = this.surface;
-    canvas.addEventListener("wheel", (event) => this.wheel(event));
-    canvas.addEventListener("pointerdown", (event) => this.press(event));
-    canvas.addEventListener("pointermove", (event) => this.move(event));
-    canvas.addEventListener("pointerup", (event) => this.release(event));
-    canvas.addEventListener("pointercancel", () => (this.drag = null));
-    canvas.addEventListener("mouseleave", () => this.tip.hide());
-    canvas.addEventListener("keydown", (event) => this.key(event));
-    this.element = h("div", { class: "bxe-graph" }, canvas, this.tip.element);
+    super("Regulatory network", host);
+    let seized = [0, 0];
+    const go = (dx: number, dy: number) => () => this.moveTo(this.dx + dx, this.dy + dy);
+    this.listen({
+      grasp: () => (seized = [this.dx, this.dy]),
+      drag: (dx, dy) => this.moveTo(seized[0]! + dx, seized[1]! + dy),
+      click: (x, y) => this.click(x, y),
+      wheel: (event) => this.wheel(event),
+      keys: {
+        ArrowLeft: go(60, 0),
+        ArrowRight: go(-60, 0),
+        ArrowUp: go(0, 60),
+        ArrowDown: go(0, -60),
+        "+": () => this.zoom(1.3),
+        "-": () => this.zoom(1 / 1.3),
+        Home: () => this.fit(),
+        Escape: () => this.choose(""),
+      },
+    });
+    this.element = h("div", { class: "bxe-graph" }, this.canvas, this.tip);
   }
 
   load(network: Network, wired: Wiring): void {
@@ -56,7 +62,7 @@ export class Graph {
     this.activity = null;
     const sizes = Array.from({ length: wired.count }, (_, node) => (node < wired.units ? 2.2 : 0.7));
     this.whole = forceLayout(wired.count, wired.links.map(({ from, to }) => [from, to]), sizes);
-    this.surface.canvas.setAttribute(
+    this.canvas.setAttribute(
       "aria-label",
       `Regulatory network: ${wired.units} regulators, ${wired.count - wired.units} units, ${network.edges.length} edges. The tables hold their states.`,
     );
@@ -65,7 +71,7 @@ export class Graph {
 
   update(activity: Activity): void {
     this.activity = activity;
-    this.surface.ask();
+    this.ask();
   }
 
   /** Point at a gene; `only` leaves out all that does not touch it. */
@@ -74,33 +80,26 @@ export class Graph {
     this.gene = gene;
     this.only = only && this.wired?.nodes.has(gene) ? gene : "";
     if (before !== this.only) this.arrange();
-    else this.surface.ask();
+    else this.ask();
   }
 
   fit(): void {
     this.fitted = false;
-    this.surface.ask();
+    this.ask();
   }
 
-  zoom(factor: number, x = this.surface.width / 2, y = this.surface.height / 2): void {
+  zoom(factor: number, x = this.width / 2, y = this.height / 2): void {
     const scale = Math.min(Math.max(this.scale * factor, 0.1), 6);
     this.dx = x - ((x - this.dx) * scale) / this.scale;
     this.dy = y - ((y - this.dy) * scale) / this.scale;
     this.scale = scale;
-    this.surface.ask();
+    this.ask();
   }
 
-  paintAnew(): void {
-    this.ink = null;
-    this.surface.ask();
-  }
-
-  show(seen: boolean): void {
-    this.surface.show(seen);
-  }
-
-  destroy(): void {
-    this.surface.destroy();
+  private moveTo(dx: number, dy: number): void {
+    this.dx = dx;
+    this.dy = dy;
+    this.ask();
   }
 
   private arrange(): void {
@@ -118,14 +117,14 @@ export class Graph {
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const margin = 56;
     this.scale = Math.min(
-      (this.surface.width - 2 * margin) / Math.max(right - left, 1),
-      (this.surface.height - margin) / Math.max(bottom - top, 1),
+      (this.width - 2 * margin) / Math.max(right - left, 1),
+      (this.height - margin) / Math.max(bottom - top, 1),
       2.4,
     );
-    const across = (this.surface.width - 2 * margin) / Math.max(right - left, 1) / this.scale;
+    const across = (this.width - 2 * margin) / Math.max(right - left, 1) / this.scale;
     this.stretch = Math.max(1, Math.min(across, 1.8));
-    this.dx = this.surface.width / 2 - (this.scale * this.stretch * (left + right)) / 2;
-    this.dy = this.surface.height / 2 - (this.scale * (top + bottom)) / 2;
+    this.dx = this.width / 2 - (this.scale * this.stretch * (left + right)) / 2;
+    this.dy = this.height / 2 - (this.scale * (top + bottom)) / 2;
     this.fitted = true;
   }
 
@@ -141,11 +140,11 @@ export class Graph {
     return (5 + 1.8 * Math.log10(1 + copies)) * size;
   }
 
-  private paint(): void {
-    const { network, wired, surface } = this;
+  protected paint(ctx: CanvasRenderingContext2D): void {
+    const { network, wired } = this;
     if (!network || !wired) return;
     if (!this.fitted) this.fitNow();
-    const ink = (this.ink ??= surface.ink(this.host.dark));
+    const { ink } = this;
     const chosen = new Set(wired.nodes.get(this.gene) ?? []);
     const near = new Set(chosen);
     if (chosen.size)
@@ -153,7 +152,6 @@ export class Graph {
         if (chosen.has(from)) near.add(to);
         if (chosen.has(to)) near.add(from);
       }
-    const { ctx } = surface;
     for (const link of wired.links) {
       const bright = !chosen.size || chosen.has(link.from) || chosen.has(link.to);
       this.link(ctx, link, bright, ink);
@@ -200,7 +198,7 @@ export class Graph {
 
   private node(ctx: CanvasRenderingContext2D, node: number, bright: boolean, chosen: boolean, ink: Ink): void {
     const at = this.at(node);
-    const { width, height } = this.surface;
+    const { width, height } = this;
     if (!at || at[0] < -60 || at[1] < -60 || at[0] > width + 60 || at[1] > height + 60) return;
     const [x, y] = at;
     const radius = this.radius(node);
@@ -208,7 +206,7 @@ export class Graph {
     ctx.globalAlpha = bright ? 1 : 0.25;
     ctx.lineWidth = chosen ? 3 : 1.4;
     ctx.strokeStyle = chosen ? colour(4, ink.dark) : ink.text;
-    ctx.fillStyle = ink.background;
+    ctx.fillStyle = ink.bg;
     ctx.beginPath();
     if (factor) ctx.arc(x, y, radius, 0, 2 * Math.PI);
     else ctx.roundRect(x - radius, y - radius, 2 * radius, 2 * radius, 2.5);
@@ -230,7 +228,7 @@ export class Graph {
     ctx.fillStyle = ink.text;
     ctx.textAlign = "center";
     ctx.font = factor ? "600 11px system-ui, sans-serif" : "italic 10px system-ui, sans-serif";
-    ctx.strokeStyle = ink.background;
+    ctx.strokeStyle = ink.bg;
     ctx.lineWidth = 3;
     const name = this.title(node);
     ctx.strokeText(name, x, y + radius + 11);
@@ -266,7 +264,7 @@ export class Graph {
     return best;
   }
 
-  private tell(node: number): string[] {
+  private told(node: number): string[] {
     const { network, wired, activity } = this;
     if (!network || !wired) return [];
     const percent = (share: number | undefined) => `${((share ?? 0) * 100).toFixed((share ?? 0) < 0.1 ? 1 : 0)} %`;
@@ -300,60 +298,21 @@ export class Graph {
   }
 
   private wheel(event: WheelEvent): void {
-    if (!event.ctrlKey && document.activeElement !== this.surface.canvas) return;
+    if (!event.ctrlKey && document.activeElement !== this.canvas) return;
     event.preventDefault();
     this.zoom(1.0015 ** -event.deltaY, event.offsetX, event.offsetY);
   }
 
-  private press(event: PointerEvent): void {
-    this.surface.canvas.setPointerCapture(event.pointerId);
-    this.drag = { x: event.offsetX, y: event.offsetY, dx: this.dx, dy: this.dy, moved: false };
-  }
-
-  private move(event: PointerEvent): void {
-    const [x, y] = pointer(event);
-    const { drag } = this;
-    if (drag && (drag.moved || Math.hypot(x - drag.x, y - drag.y) > 4)) {
-      drag.moved = true;
-      this.tip.hide();
-      this.dx = drag.dx + x - drag.x;
-      this.dy = drag.dy + y - drag.y;
-      return this.surface.ask();
-    }
+  protected point(x: number, y: number): void {
     const node = this.hit(x, y);
-    this.surface.canvas.style.cursor = node < 0 ? "grab" : "pointer";
-    if (node < 0) this.tip.hide();
-    else this.tip.show(x, y, this.tell(node), this.surface.width);
+    this.canvas.style.cursor = node < 0 ? "grab" : "pointer";
+    this.tell(x, y, node < 0 ? [] : this.told(node));
   }
 
-  private release(event: PointerEvent): void {
-    const dragged = this.drag?.moved;
-    this.drag = null;
-    if (dragged || !this.network || !this.wired) return;
-    const node = this.hit(...pointer(event));
+  private click(x: number, y: number): void {
+    if (!this.network || !this.wired) return;
+    const node = this.hit(x, y);
     if (node < 0) return this.choose("");
     this.choose(node < this.wired.units ? this.network.factors[node]!.id : this.network.units[node - this.wired.units]!.genes[0]![0]);
-  }
-
-  private key(event: KeyboardEvent): void {
-    const go = (dx: number, dy: number) => () => {
-      this.dx += dx;
-      this.dy += dy;
-      this.surface.ask();
-    };
-    const acts: Record<string, () => void> = {
-      ArrowLeft: go(60, 0),
-      ArrowRight: go(-60, 0),
-      ArrowUp: go(0, 60),
-      ArrowDown: go(0, -60),
-      "+": () => this.zoom(1.3),
-      "-": () => this.zoom(1 / 1.3),
-      Home: () => this.fit(),
-      Escape: () => this.choose(""),
-    };
-    if (!acts[event.key]) return;
-    event.preventDefault();
-    event.stopPropagation();
-    acts[event.key]!();
   }
 }

@@ -1,5 +1,6 @@
 import { h, setText } from "../../parts/dom";
 import type { MountFace } from "../../parts/face";
+import { Segments } from "../../parts/segments";
 import style from "./cell.css";
 import { Chromosome } from "./chromosome";
 import { Numbers } from "./numbers";
@@ -8,12 +9,10 @@ import type { CellFacts, Fixed, Line } from "./protocol";
 import { Regulation } from "./regulation";
 import { Tree } from "./tree";
 
-const PARTS = ["Cell and family", "Regulation"] as const;
+const PARTS = [[0, "Cell and family"], [1, "Regulation"]] as const;
 
 /** The cell view: the picture with its numbers, the family tree, and the regulatory network on a second page. */
 export const mount: MountFace = (el, host) => {
-  const css = h("style");
-  css.textContent = style;
   const picture = new Picture(host);
   const chromosome = new Chromosome();
   const numbers = new Numbers();
@@ -34,18 +33,16 @@ export const mount: MountFace = (el, host) => {
     for (const part of [picture, tree]) part.show(visible && page === 0);
     regulation.show(visible && page === 1);
   };
-  const tabs = PARTS.map((name, number) =>
-    h("button", { type: "button", class: "bx-segment", "aria-pressed": String(number === 0), onclick: () => open(number) }, name),
-  );
   const open = (number: number) => {
     page = number;
     pages.forEach((one, k) => (one.hidden = k !== page));
-    tabs.forEach((tab, k) => tab.setAttribute("aria-pressed", String(k === page)));
+    tabs.mark(page);
     seen();
   };
-  const bar = h("div", { class: "bx-segments", role: "group", "aria-label": "What is shown" }, ...tabs);
-  const root = h("div", { class: "bxe" }, bar, empty, ...pages);
-  el.append(css, root);
+  const tabs = new Segments<number>("What is shown", PARTS, open);
+  tabs.mark(page);
+  const root = h("div", { class: "bxe" }, tabs.element, empty, ...pages);
+  el.append(h("style", {}, style), root);
 
   let fixed: Fixed | null = null;
   let vm = "";
@@ -90,8 +87,7 @@ export const mount: MountFace = (el, host) => {
       calm();
       still();
       for (const part of [picture, tree, regulation]) part.destroy();
-      root.remove();
-      css.remove();
+      el.replaceChildren();
     },
   };
 };

@@ -16,7 +16,7 @@ export interface Mark {
   position: number;
 }
 
-export interface Nucleoids {
+interface Nucleoids {
   lobes: Lobe[];
   marks: Mark[];
 }

@@ -1,10 +1,9 @@
 import { h, setText } from "../../parts/dom";
-import { clock, compact } from "../../parts/format";
+import { clock, compact, percent } from "../../parts/format";
 import type { CellFacts, Fixed } from "./protocol";
 
 type Row = [string, (cell: CellFacts, fixed: Fixed) => string];
 
-const percent = (share: number | null) => (share === null ? "–" : `${Math.round(100 * share)} %`);
 const of = (have: number | null | undefined, needed: number | null | undefined, unit: string, digits = 0) =>
   have === null || have === undefined ? "–" : !needed ? `${have.toFixed(digits)}${unit}` : `${have.toFixed(digits)} / ${needed.toFixed(digits)}${unit}`;
 

@@ -1,17 +1,17 @@
+import { percent } from "../../parts/format";
 import { colour } from "../../parts/palette";
 import { dnaWidth, inCell, onDna, perDot, type Place } from "./dots";
 import { nucleoids } from "./nucleoids";
 import { outline, type Outline } from "./outline";
 import type { CellFacts, Fixed } from "./protocol";
 
-export const MOST_DOTS = 160;
+const MOST_DOTS = 160;
 export const INK = { ribosome: 4, rnap: 3, dna: 0, fork: 1, origin: 2, plasmid: 2, septum: 1 } as const;
 
 export interface Ink {
   text: string;
   line: string;
-  raised: string;
-  background: string;
+  bg: string;
   dark: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface Spot {
   text: string;
 }
 
-export interface Ratios {
+interface Ratios {
   ribosomes: number;
   rnap: number;
 }
@@ -43,7 +43,17 @@ export interface View {
   clock: number;
 }
 
-const percent = (share: number) => `${Math.round(100 * share)} %`;
+/** A cell on its canvas: its outline, and where a place in µm is in pixels. */
+interface Scene {
+  ctx: CanvasRenderingContext2D;
+  cell: CellFacts;
+  shape: Outline;
+  view: View;
+  ink: Ink;
+  px(x: number): number;
+  py(y: number): number;
+  spots: Spot[];
+}
 
 /** Draws one cell; gives the spots that can be pointed at. */
 export function paintCell(ctx: CanvasRenderingContext2D, cell: CellFacts, fixed: Fixed, view: View, ink: Ink): Spot[] {
@@ -51,9 +61,10 @@ export function paintCell(ctx: CanvasRenderingContext2D, cell: CellFacts, fixed:
   const px = (x: number) => view.x + x * view.scale;
   const py = (y: number) => view.y + y * view.scale;
   const spots: Spot[] = [];
+  const scene: Scene = { ctx, cell, shape, view, ink, px, py, spots };
   ctx.save();
   ctx.globalAlpha = view.alpha;
-  paintBody(ctx, shape, px, py, view, ink, cell);
+  paintBody(scene);
   const dna = nucleoids(cell.termini, cell.rounds);
   const half = (shape.right - shape.left) / 2;
   const middle = (shape.right + shape.left) / 2;
@@ -107,20 +118,20 @@ export function paintCell(ctx: CanvasRenderingContext2D, cell: CellFacts, fixed:
   const pink = colour(INK.rnap, ink.dark);
   dots(inCell(shape, [], free, 5001), pink, false, radius - 0.4, `≈ ${ratio.rnap} RNA polymerases free`);
   dots(onDna(shape, dna.lobes, bound, 9001), pink, true, radius, `≈ ${ratio.rnap} RNA polymerases transcribing`);
-  paintPlasmids(ctx, fixed, shape, px, py, ink, spots);
+  paintPlasmids(scene, fixed);
   for (const mark of fixed.form === "budding" ? [] : dna.marks) {
     const x = at(mark.x);
     const [cx, cy] = [px(x), py(mark.y * shape.at(x) * 0.8)];
-    paintMark(ctx, mark.kind, cx, cy, ink);
+    paintMark(scene, mark.kind, cx, cy);
     const text = { origin: "origin of replication", terminus: "terminus", fork: `fork, ${percent(mark.position)} of the way` };
     spots.push({ x: cx, y: cy, radius: 8, text: text[mark.kind] });
   }
-  if (hasRing(cell)) paintRing(ctx, cell, shape, px, py, ink, spots);
+  if (hasRing(cell)) paintRing(scene);
   ctx.restore();
   return spots;
 }
 
-function path(ctx: CanvasRenderingContext2D, shape: Outline, px: (x: number) => number, py: (y: number) => number, inset = 0): void {
+function path({ ctx, shape, px, py }: Scene, inset = 0): void {
   const steps = 120;
   const left = shape.left + inset;
   const width = shape.right - inset - left;
@@ -133,15 +144,8 @@ function path(ctx: CanvasRenderingContext2D, shape: Outline, px: (x: number) => 
   ctx.closePath();
 }
 
-function paintBody(
-  ctx: CanvasRenderingContext2D,
-  shape: Outline,
-  px: (x: number) => number,
-  py: (y: number) => number,
-  view: View,
-  ink: Ink,
-  cell: CellFacts,
-): void {
+function paintBody(scene: Scene): void {
+  const { ctx, shape, py, view, ink, cell } = scene;
   const halted = cell.status === "arrested" || cell.state === "failed";
   const tall = shape.at((shape.left + shape.right) / 2) || 0.3;
   const shade = ctx.createLinearGradient(0, py(-tall), 0, py(tall));
@@ -149,8 +153,8 @@ function paintBody(
   shade.addColorStop(0, `${shadow}08`);
   shade.addColorStop(0.35, `${shadow}00`);
   shade.addColorStop(1, `${shadow}18`);
-  path(ctx, shape, px, py);
-  ctx.fillStyle = halted ? ink.line : ink.background;
+  path(scene);
+  ctx.fillStyle = halted ? ink.line : ink.bg;
   ctx.fill();
   ctx.fillStyle = shade;
   ctx.fill();
@@ -160,17 +164,17 @@ function paintBody(
   if (halted) ctx.setLineDash([6, 4]);
   ctx.stroke();
   ctx.setLineDash([]);
-  path(ctx, shape, px, py, 4.5 / view.scale);
+  path(scene, 4.5 / view.scale);
   ctx.lineWidth = 1;
   ctx.globalAlpha = view.alpha * 0.45;
   ctx.stroke();
   ctx.globalAlpha = view.alpha;
 }
 
-export function paintMark(ctx: CanvasRenderingContext2D, kind: "origin" | "fork" | "terminus", x: number, y: number, ink: Ink): void {
+function paintMark({ ctx, ink }: Scene, kind: "origin" | "fork" | "terminus", x: number, y: number): void {
   ctx.beginPath();
   ctx.lineWidth = 1.5;
-  ctx.strokeStyle = ink.background;
+  ctx.strokeStyle = ink.bg;
   if (kind === "fork") {
     ctx.fillStyle = colour(INK.fork, ink.dark);
     ctx.moveTo(x, y - 5.5);
@@ -194,15 +198,7 @@ export function hasRing(cell: CellFacts): boolean {
   return cell.termini >= 2 && cell.bud_fl === 0 && Boolean(needed) && (have ?? 0) >= needed!;
 }
 
-function paintRing(
-  ctx: CanvasRenderingContext2D,
-  cell: CellFacts,
-  shape: Outline,
-  px: (x: number) => number,
-  py: (y: number) => number,
-  ink: Ink,
-  spots: Spot[],
-): void {
+function paintRing({ ctx, cell, shape, px, py, ink, spots }: Scene): void {
   const have = cell.clauses.division_ring_proteins ?? 0;
   const y = Math.max(shape.at(0), 0.01);
   ctx.strokeStyle = colour(INK.septum, ink.dark);
@@ -216,15 +212,7 @@ function paintRing(
   for (const side of [-1, 1]) spots.push({ x: px(0), y: py(side * y), radius: 9, text });
 }
 
-function paintPlasmids(
-  ctx: CanvasRenderingContext2D,
-  fixed: Fixed,
-  shape: Outline,
-  px: (x: number) => number,
-  py: (y: number) => number,
-  ink: Ink,
-  spots: Spot[],
-): void {
+function paintPlasmids({ ctx, shape, px, py, ink, spots }: Scene, fixed: Fixed): void {
   fixed.plasmids.forEach((plasmid, kind) => {
     const per = perDot(plasmid.copies, 30);
     ctx.strokeStyle = colour(INK.plasmid + kind, ink.dark);

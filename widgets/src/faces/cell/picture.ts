@@ -2,38 +2,33 @@ import { h, setAttribute } from "../../parts/dom";
 import { colour } from "../../parts/palette";
 import type { FaceHost } from "../../parts/face";
 import { Motion, smooth } from "./motion";
-import { hasRing, INK, paintCell, ratios, type Ink, type Spot, type View } from "./painter";
+import { hasRing, INK, paintCell, ratios, type Spot, type View } from "./painter";
 import type { CellFacts, Fixed } from "./protocol";
-import { pointer, Surface, Tip } from "./surface";
+import { Surface } from "./surface";
 
 const FILL = 0.86;
 const LABEL_EVERY_MS = 2000;
 
 /** The cell to scale, moving. */
-export class Picture {
+export class Picture extends Surface {
   readonly element: HTMLElement;
-  private readonly surface: Surface;
-  private readonly tip = new Tip();
   private readonly legend = h("ul", { class: "bxe-legend" });
   private readonly badge = h("div", { class: "bxe-badges" });
   private readonly motion = new Motion();
   private readonly quiet = matchMedia("(prefers-reduced-motion: reduce)");
   private fixed: Fixed | null = null;
-  private ink: Ink | null = null;
   private spots: Spot[] = [];
   private longest = 0;
   private widest = 0;
   private labelled = 0;
 
-  constructor(private readonly host: FaceHost) {
-    this.surface = new Surface("The cell", (now) => this.paint(now));
-    const { canvas } = this.surface;
-    canvas.addEventListener("mousemove", (event) => this.point(event));
-    canvas.addEventListener("mouseleave", () => this.tip.hide());
+  constructor(host: FaceHost) {
+    super("The cell", host);
+    this.canvas.addEventListener("mousemove", (event) => this.point(event.offsetX, event.offsetY));
     this.element = h(
       "figure",
       { class: "bxe-picture" },
-      h("div", { class: "bxe-stage" }, canvas, this.tip.element),
+      h("div", { class: "bxe-stage" }, this.canvas, this.tip),
       this.badge,
       this.legend,
     );
@@ -43,76 +38,60 @@ export class Picture {
     this.fixed = fixed;
     this.longest = this.widest = 0;
     this.spots = [];
-    this.tip.hide();
-    if (!fixed) this.surface.ask();
+    this.tell(0, 0, []);
+    if (!fixed) this.ask();
   }
 
   update(cell: CellFacts, fresh: boolean): void {
     const now = performance.now();
     this.motion.take(cell, now, fresh, this.quiet.matches);
-    this.tell(cell, now);
-    this.surface.ask();
+    this.describe(cell, now);
+    this.ask();
   }
 
-  paintAnew(): void {
-    this.ink = null;
-    this.surface.ask();
-  }
-
-  show(seen: boolean): void {
-    this.surface.show(seen);
-  }
-
-  destroy(): void {
-    this.surface.destroy();
-  }
-
-  private paint(now: number): void {
-    const { fixed, surface } = this;
+  protected paint(ctx: CanvasRenderingContext2D, now: number): void {
+    const { fixed, ink } = this;
     const more = this.motion.step(now, this.quiet.matches);
     const cell = this.motion.shown;
     if (!fixed || !cell) return;
-    this.ink ??= surface.ink(this.host.dark);
     const scale = this.scale(cell);
     const middle: View = {
       scale,
-      x: surface.width / 2,
-      y: surface.height / 2,
+      x: this.width / 2,
+      y: this.height / 2,
       alpha: 1,
       clock: this.quiet.matches ? 0 : cell.time_s / 40,
     };
     const split = this.motion.split;
-    if (split === null) this.spots = paintCell(surface.ctx, cell, fixed, middle, this.ink);
-    else this.part(cell, fixed, middle, split, this.ink);
-    this.scaleBar(scale, this.ink);
-    if (more) surface.ask();
+    if (split === null) this.spots = paintCell(ctx, cell, fixed, middle, ink);
+    else this.part(ctx, cell, fixed, middle, split);
+    this.scaleBar(ctx, scale);
+    if (more) this.ask();
   }
 
   /** Both daughters lie where their mother lay; one is followed to the middle, the other fades. */
-  private part(cell: CellFacts, fixed: Fixed, middle: View, played: number, ink: Ink): void {
+  private part(ctx: CanvasRenderingContext2D, cell: CellFacts, fixed: Fixed, middle: View, played: number): void {
     const apart = (cell.length_um / 2) * middle.scale;
     const away = smooth(Math.min(played * 1.6, 1));
     const home = smooth(Math.max((played - 0.35) / 0.65, 0));
     const gap = 14 * away;
     this.spots = [];
-    const { ctx } = this.surface;
-    paintCell(ctx, cell, fixed, { ...middle, x: middle.x - (apart + gap) * (1 - home) }, ink);
+    paintCell(ctx, cell, fixed, { ...middle, x: middle.x - (apart + gap) * (1 - home) }, this.ink);
     const sibling = { ...middle, x: middle.x + (apart + gap) * (1 + 0.9 * home), alpha: 1 - home };
-    paintCell(ctx, cell, fixed, sibling, ink);
+    paintCell(ctx, cell, fixed, sibling, this.ink);
   }
 
   /** Pixels per µm: steady during a life, and smaller by steps when a cell outgrows the picture. */
   private scale(cell: CellFacts): number {
     const grown = fits(cell, this.longest, this.widest);
     [this.longest, this.widest] = grown;
-    return Math.min((this.surface.width * FILL) / grown[0], ((this.surface.height - 34) * 0.92) / grown[1]);
+    return Math.min((this.width * FILL) / grown[0], ((this.height - 34) * 0.92) / grown[1]);
   }
 
-  private scaleBar(scale: number, ink: Ink): void {
-    const { ctx, height } = this.surface;
+  private scaleBar(ctx: CanvasRenderingContext2D, scale: number): void {
     const um = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20].find((length) => length * scale >= 56) ?? 50;
-    const [x, y] = [14, height - 14];
-    ctx.fillStyle = ctx.strokeStyle = ink.text;
+    const [x, y] = [14, this.height - 14];
+    ctx.fillStyle = ctx.strokeStyle = this.ink.text;
     ctx.lineWidth = 2;
     ctx.beginPath();
     ctx.moveTo(x, y);
@@ -122,13 +101,12 @@ export class Picture {
     ctx.fillText(`${um} µm`, x, y - 6);
   }
 
-  private point(event: MouseEvent): void {
-    const [x, y] = pointer(event);
+  protected point(x: number, y: number): void {
     const spot = [...this.spots].reverse().find((one) => (one.x - x) ** 2 + (one.y - y) ** 2 < one.radius ** 2);
-    this.tip.show(x, y, spot ? [spot.text] : [], this.surface.width);
+    this.tell(x, y, spot ? [spot.text] : []);
   }
 
-  private tell(cell: CellFacts, now: number): void {
+  private describe(cell: CellFacts, now: number): void {
     const ratio = ratios(cell);
     const tone = (index: number) => colour(index, this.host.dark);
     const words: [string, string, string][] = [
@@ -164,12 +142,12 @@ export class Picture {
     }
     if (now - this.labelled > LABEL_EVERY_MS) {
       this.labelled = now;
-      setAttribute(this.surface.canvas, "aria-label", describe(cell));
+      setAttribute(this.canvas, "aria-label", inWords(cell));
     }
   }
 }
 
-function describe(cell: CellFacts): string {
+function inWords(cell: CellFacts): string {
   const size = `${cell.length_um.toFixed(2)} by ${cell.width_um.toFixed(2)} micrometres`;
   const forks = cell.rounds.reduce((sum, [, pairs]) => sum + 2 * pairs, 0);
   const septum = cell.septum > 0 ? `, septum ${Math.round(100 * cell.septum)} % closed` : "";

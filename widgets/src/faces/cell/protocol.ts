@@ -6,9 +6,7 @@ export interface Fixed {
   organism: string;
   form: Form;
   form_source: string;
-  chromosome_bp: number;
   plasmids: { name: string; length_bp: number; copies: number }[];
-  first_share: number;
 }
 
 export interface CellFacts {
@@ -56,7 +54,7 @@ export interface Line {
   first_fl: number | null;
 }
 
-export interface Factor {
+interface Factor {
   id: string;
   name: string;
   product: string;
@@ -67,7 +65,7 @@ export interface Unit {
   genes: [string, string][];
 }
 
-export interface Edge {
+interface Edge {
   from: number;
   to: number;
   sign: number;

@@ -1,4 +1,4 @@
-import { h, setText } from "../../parts/dom";
+import { button, h, headed, setText } from "../../parts/dom";
 import { compact } from "../../parts/format";
 import type { Answer, FaceHost } from "../../parts/face";
 import { Graph } from "./graph";
@@ -31,15 +31,10 @@ export class Regulation {
 
   constructor(private readonly host: FaceHost) {
     this.graph = new Graph(host, (gene) => this.choose(gene));
-    this.only = h(
-      "button",
-      { type: "button", class: "bx-button bx-small", "aria-pressed": "false", disabled: true, onclick: () => this.narrow(!this.alone) },
-      "Only around it",
-    );
+    this.only = button("Only around it", () => this.narrow(!this.alone), { "aria-pressed": "false", disabled: true });
     this.search.addEventListener("change", () => this.find());
     this.search.addEventListener("keydown", (event) => event.stopPropagation());
-    const button = (text: string, label: string, act: () => void) =>
-      h("button", { type: "button", class: "bx-button bx-small", "aria-label": label, title: label, onclick: act }, text);
+    const sign = (text: string, label: string, act: () => void) => button(text, act, { "aria-label": label, title: label });
     this.body = h(
       "div",
       { class: "bxe-network" },
@@ -52,7 +47,7 @@ export class Regulation {
           "table",
           {},
           h("caption", {}, "Regulators"),
-          h("thead", {}, h("tr", {}, ...["", "Copies", "Able", "Signal"].map((name) => h("th", { scope: "col" }, name)))),
+          headed(["", "Copies", "Able", "Signal"]),
           this.regulators,
         ),
         h("table", {}, h("caption", {}, "Small molecules"), this.molecules),
@@ -67,9 +62,9 @@ export class Regulation {
         this.search,
         this.names,
         this.only,
-        button("+", "Zoom in", () => this.graph.zoom(1.3)),
-        button("−", "Zoom out", () => this.graph.zoom(1 / 1.3)),
-        button("Fit", "Show the whole network", () => this.graph.fit()),
+        sign("+", "Zoom in", () => this.graph.zoom(1.3)),
+        sign("−", "Zoom out", () => this.graph.zoom(1 / 1.3)),
+        sign("Fit", "Show the whole network", () => this.graph.fit()),
         h(
           "ul",
           { class: "bxe-legend" },
@@ -184,12 +179,8 @@ export class Regulation {
     const edges = network.edges.filter((edge) => edge.from === place);
     const [copies, able, signal] = [h("td", {}), h("td", {}), h("td", {})];
     const many = new Set(edges.map((edge) => edge.to)).size;
-    const button = h(
-      "button",
-      { type: "button", class: "bxe-name", title: `${product}; acts on ${many} units`, onclick: () => this.choose(id) },
-      name,
-    );
-    return { copies, able, signal, row: h("tr", { "data-gene": id }, h("th", { scope: "row" }, button), copies, able, signal) };
+    const choose = button(name, () => this.choose(id), { class: "bxe-name", title: `${product}; acts on ${many} units` });
+    return { copies, able, signal, row: h("tr", { "data-gene": id }, h("th", { scope: "row" }, choose), copies, able, signal) };
   }
 
   private take(answer: Answer): void {

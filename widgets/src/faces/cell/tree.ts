@@ -1,4 +1,4 @@
-import { h, setAttribute } from "../../parts/dom";
+import { button, h, setAttribute } from "../../parts/dom";
 import { clock, compact, tick } from "../../parts/format";
 import type { Arrays, FaceHost } from "../../parts/face";
 import { colour } from "../../parts/palette";
@@ -6,7 +6,7 @@ import { Births } from "./births";
 import { ADOPTED, FATES, firstAfter, KEPT, lanes, names, short, type Division, type Lane } from "./lanes";
 import type { Ink } from "./painter";
 import type { Line } from "./protocol";
-import { pointer, Surface, Tip } from "./surface";
+import { Surface } from "./surface";
 
 const LANE = 66;
 const HEAD = 10;
@@ -17,10 +17,8 @@ const NEAR = 9;
 const STEPS_S = [60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800];
 
 /** All births of the session: one lane for each VM with the volume of its cells over time. */
-export class Tree {
+export class Tree extends Surface {
   readonly element: HTMLElement;
-  private readonly surface: Surface;
-  private readonly tip = new Tip();
   private readonly empty = h("p", { class: "bx-empty" }, "No division yet. Both daughters will appear here.");
   private readonly births: Births;
   private readonly follow: HTMLButtonElement;
@@ -28,37 +26,38 @@ export class Tree {
   /** Time, volume and volume at birth of the living cell of each VM. */
   private clocks: Record<string, [number, number, number]> = {};
   private selected = "";
-  private ink: Ink | null = null;
   private from_s = 0;
   private to_s = 1;
   private following = true;
   private most_fl = 0;
-  private drag: { x: number; from_s: number; to_s: number; moved: boolean } | null = null;
-
-  constructor(private readonly host: FaceHost) {
-    this.surface = new Surface("Family tree", () => this.paint());
+  constructor(host: FaceHost) {
+    super("Family tree", host);
     this.births = new Births((lane, division) => this.adopt(lane, division));
-    const { canvas } = this.surface;
-    const on = <K extends keyof HTMLElementEventMap>(name: K, act: (event: HTMLElementEventMap[K]) => void) =>
-      canvas.addEventListener(name, act);
-    on("wheel", (event) => this.wheel(event));
-    on("pointerdown", (event) => this.press(event));
-    on("pointermove", (event) => this.move(event));
-    on("pointerup", (event) => this.release(event));
-    on("pointercancel", () => (this.drag = null));
-    on("mouseleave", () => this.tip.hide());
-    on("keydown", (event) => this.key(event));
-    this.follow = h(
-      "button",
-      { type: "button", class: "bx-button bx-small", "aria-pressed": "true", onclick: () => this.all() },
-      "Whole time",
-    );
+    this.follow = button("Whole time", () => this.all(), { "aria-pressed": "true" });
+    let seized: [number, number] = [0, 1];
+    const aside = (share: number) => () => this.look(this.from_s + share * this.wide, this.to_s + share * this.wide);
+    this.listen({
+      grasp: () => (seized = [this.from_s, this.to_s]),
+      drag: (dx) => {
+        const moved = (dx / this.width) * (seized[1] - seized[0]);
+        this.look(seized[0] - moved, seized[1] - moved);
+      },
+      click: (x, y) => this.click(x, y),
+      wheel: (event) => this.wheel(event),
+      keys: {
+        ArrowLeft: aside(-1 / 8),
+        ArrowRight: aside(1 / 8),
+        "+": () => this.zoom(0.7, this.width / 2),
+        "-": () => this.zoom(1 / 0.7, this.width / 2),
+        Home: () => this.all(),
+      },
+    });
     this.element = h(
       "section",
       { class: "bxe-tree", "aria-label": "Family tree" },
       h("div", { class: "bxe-head" }, h("h3", { class: "bx-heading" }, "Family tree"), this.follow, this.births.kept),
       this.empty,
-      h("div", { class: "bxe-lanes" }, h("div", { class: "bxe-canvas" }, canvas, this.tip.element)),
+      h("div", { class: "bxe-lanes" }, h("div", { class: "bxe-canvas" }, this.canvas, this.tip)),
       this.births.table,
     );
   }
@@ -67,44 +66,31 @@ export class Tree {
     this.lanes = lanes(lines, arrays.divisions as Float32Array);
     const volumes = this.lanes.flatMap((lane) => lane.divisions.map(({ volumes: [a, b] }) => a + b));
     this.most_fl = volumes.reduce((most, volume) => Math.max(most, volume), 0);
-    this.surface.canvas.parentElement!.style.height = `${this.lanes.length * LANE + HEAD + AXIS}px`;
+    this.canvas.parentElement!.style.height = `${this.lanes.length * LANE + HEAD + AXIS}px`;
     const births = 2 * volumes.length;
     this.empty.hidden = births > 0;
     this.element.dataset.births = String(births);
-    setAttribute(this.surface.canvas, "aria-label", `Family tree: ${births} births in ${this.lanes.length} VMs. The table holds them.`);
+    setAttribute(this.canvas, "aria-label", `Family tree: ${births} births in ${this.lanes.length} VMs. The table holds them.`);
     this.births.update(this.lanes);
-    this.surface.ask();
+    this.ask();
   }
 
   tick(clocks: Record<string, [number, number, number]>): void {
     this.clocks = clocks;
-    this.surface.ask();
+    this.ask();
   }
 
   select(vm: string): void {
     this.selected = vm;
-    this.surface.ask();
-  }
-
-  paintAnew(): void {
-    this.ink = null;
-    this.surface.ask();
-  }
-
-  show(seen: boolean): void {
-    this.surface.show(seen);
-  }
-
-  destroy(): void {
-    this.surface.destroy();
+    this.ask();
   }
 
   // ---- what is drawn ---------------------------------------------------------------------------------------------
 
   private readonly x = (time_s: number) =>
-    LEFT + ((time_s - this.from_s) / (this.to_s - this.from_s)) * (this.surface.width - LEFT - RIGHT);
+    LEFT + ((time_s - this.from_s) / this.wide) * (this.width - LEFT - RIGHT);
   private readonly time = (x: number) =>
-    this.from_s + ((x - LEFT) / (this.surface.width - LEFT - RIGHT)) * (this.to_s - this.from_s);
+    this.from_s + ((x - LEFT) / (this.width - LEFT - RIGHT)) * this.wide;
   private readonly base = (lane: number) => HEAD + (lane + 1) * LANE - 16;
   private readonly level = (lane: number, volume_fl: number) => this.base(lane) - (volume_fl / this.top_fl) * (LANE - 30);
 
@@ -112,13 +98,16 @@ export class Tree {
     return Object.values(this.clocks).reduce((most, [, volume_fl]) => Math.max(most, volume_fl), this.most_fl) || 1;
   }
 
+  private get wide(): number {
+    return this.to_s - this.from_s;
+  }
+
   private last(): number {
     return Object.values(this.clocks).reduce((last, [time_s]) => Math.max(last, time_s), 60);
   }
 
-  private paint(): void {
-    const { ctx, width, height } = this.surface;
-    const ink = (this.ink ??= this.surface.ink(this.host.dark));
+  protected paint(ctx: CanvasRenderingContext2D): void {
+    const { width, height, ink } = this;
     if (this.following) {
       this.from_s = this.lanes.reduce((first, lane) => Math.min(first, lane.start_s), Infinity);
       if (!Number.isFinite(this.from_s)) this.from_s = 0;
@@ -130,7 +119,7 @@ export class Tree {
   }
 
   private axis(ctx: CanvasRenderingContext2D, width: number, height: number, ink: Ink): void {
-    const step = STEPS_S.find((s) => (s / (this.to_s - this.from_s)) * width > 72) ?? 1209600;
+    const step = STEPS_S.find((s) => (s / this.wide) * width > 72) ?? 1209600;
     ctx.font = "11px system-ui, sans-serif";
     ctx.textAlign = "center";
     ctx.lineWidth = 1;
@@ -212,12 +201,12 @@ export class Tree {
 
   private mark(ctx: CanvasRenderingContext2D, lane: Lane, division: Division, pitch: number, ink: Ink): void {
     const [x, y] = [this.x(division.time_s), this.base(division.lane)];
-    if (x < -20 || x > this.surface.width + 20) return;
+    if (x < -20 || x > this.width + 20) return;
     const kept = division.fate === KEPT;
     ctx.beginPath();
     if (division.fate === ADOPTED || kept) {
       ctx.arc(x, y, kept ? 5 : 4, 0, 2 * Math.PI);
-      ctx.fillStyle = kept ? ink.background : colour(2, ink.dark);
+      ctx.fillStyle = kept ? ink.bg : colour(2, ink.dark);
       ctx.fill();
       ctx.strokeStyle = colour(kept ? 1 : 2, ink.dark);
       ctx.lineWidth = 2;
@@ -244,7 +233,7 @@ export class Tree {
   private all(): void {
     this.following = true;
     this.follow.setAttribute("aria-pressed", "true");
-    this.surface.ask();
+    this.ask();
   }
 
   private look(from_s: number, to_s: number): void {
@@ -253,14 +242,14 @@ export class Tree {
     this.follow.setAttribute("aria-pressed", "false");
     this.from_s = Math.max(from_s, -0.1 * (to_s - from_s));
     this.to_s = this.from_s + (to_s - from_s);
-    this.surface.ask();
+    this.ask();
   }
 
   private zoom(factor: number, x: number): void {
     const at = this.time(x);
     const whole = this.last() * 1.2;
-    const wide = Math.min((this.to_s - this.from_s) * factor, whole);
-    const share = (at - this.from_s) / (this.to_s - this.from_s);
+    const wide = Math.min(this.wide * factor, whole);
+    const share = (at - this.from_s) / this.wide;
     this.look(at - share * wide, at + (1 - share) * wide);
   }
 
@@ -268,49 +257,17 @@ export class Tree {
     if (!event.ctrlKey && !event.shiftKey && Math.abs(event.deltaX) < Math.abs(event.deltaY)) return;
     event.preventDefault();
     if (event.ctrlKey) return this.zoom(1.0015 ** event.deltaY, event.offsetX);
-    const moved = ((event.deltaX || event.deltaY) / this.surface.width) * (this.to_s - this.from_s);
+    const moved = ((event.deltaX || event.deltaY) / this.width) * this.wide;
     this.look(this.from_s + moved, this.to_s + moved);
   }
 
-  private key(event: KeyboardEvent): void {
-    const wide = this.to_s - this.from_s;
-    const acts: Record<string, () => void> = {
-      ArrowLeft: () => this.look(this.from_s - wide / 8, this.to_s - wide / 8),
-      ArrowRight: () => this.look(this.from_s + wide / 8, this.to_s + wide / 8),
-      "+": () => this.zoom(0.7, this.surface.width / 2),
-      "-": () => this.zoom(1 / 0.7, this.surface.width / 2),
-      Home: () => this.all(),
-    };
-    if (!acts[event.key]) return;
-    event.preventDefault();
-    event.stopPropagation();
-    acts[event.key]!();
-  }
-
-  private press(event: PointerEvent): void {
-    this.surface.canvas.setPointerCapture(event.pointerId);
-    this.drag = { x: event.offsetX, from_s: this.from_s, to_s: this.to_s, moved: false };
-  }
-
-  private move(event: PointerEvent): void {
-    const [x, y] = pointer(event);
-    if (this.drag && (this.drag.moved || Math.abs(x - this.drag.x) > 4)) {
-      this.drag.moved = true;
-      this.tip.hide();
-      const moved = ((x - this.drag.x) / this.surface.width) * (this.drag.to_s - this.drag.from_s);
-      return this.look(this.drag.from_s - moved, this.drag.to_s - moved);
-    }
+  protected point(x: number, y: number): void {
     const hit = this.hit(x, y);
-    this.surface.canvas.style.cursor = hit?.fate === KEPT ? "pointer" : "default";
-    if (hit) this.tip.show(x, y, this.tell(hit), this.surface.width);
-    else this.tip.hide();
+    this.canvas.style.cursor = hit?.fate === KEPT ? "pointer" : "default";
+    this.tell(x, y, hit ? this.told(hit) : []);
   }
 
-  private release(event: PointerEvent): void {
-    const dragged = this.drag?.moved;
-    this.drag = null;
-    if (dragged) return;
-    const [x, y] = pointer(event);
+  private click(x: number, y: number): void {
     const hit = this.hit(x, y);
     const lane = this.lanes[hit?.lane ?? Math.floor((y - HEAD) / LANE)];
     if (!lane) return;
@@ -327,7 +284,7 @@ export class Tree {
     return near.sort((a, b) => Math.abs(this.x(a!.time_s) - x) - Math.abs(this.x(b!.time_s) - x))[0] ?? null;
   }
 
-  private tell(division: Division): string[] {
+  private told(division: Division): string[] {
     const lane = this.lanes[division.lane]!;
     const { daughters, generation } = names(lane, division.row);
     const adopted = this.lanes.find((other) => other.from === division);

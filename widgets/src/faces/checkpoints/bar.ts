@@ -1,4 +1,4 @@
-import { h } from "../../parts/dom";
+import { button, h } from "../../parts/dom";
 
 type Action = [title: string, act: () => void];
 
@@ -18,14 +18,7 @@ export class Bar {
     this.text.textContent = text;
     const close: Action = ["Close", () => undefined];
     this.actions.replaceChildren(
-      ...[...actions, close].map(([title, act]) => {
-        const button = h("button", { type: "button", class: "bx-button bx-small" }, title);
-        button.addEventListener("click", () => {
-          this.element.hidden = true;
-          act();
-        });
-        return button;
-      }),
+      ...[...actions, close].map(([title, act]) => button(title, () => (this.hide(), act()))),
     );
   }
 

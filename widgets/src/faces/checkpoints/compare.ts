@@ -1,7 +1,7 @@
 import { h } from "../../parts/dom";
 import { compact } from "../../parts/format";
 import { colour } from "../../parts/palette";
-import type { Curve } from "./model";
+import type { Points } from "../../parts/sketch";
 import { sparkline } from "./sparkline";
 
 export interface VM {
@@ -13,7 +13,6 @@ export interface VM {
   growth_rate_per_h: number | null;
   times_s: number[];
   volumes_fl: (number | null)[];
-  growth_rates_per_h: (number | null)[];
 }
 
 interface Side {
@@ -43,8 +42,8 @@ export interface Comparison {
   programs: { vm: string; a: string[]; b: string[] }[];
 }
 
-export function curveOf(vm: VM): Curve {
-  return { times: Float32Array.from(vm.times_s), volumes: Float32Array.from(vm.volumes_fl.map((volume) => volume ?? NaN)) };
+export function curveOf(vm: VM): Points {
+  return { times: vm.times_s, values: vm.volumes_fl.map((volume) => volume ?? NaN) };
 }
 
 /** Two checkpoints side by side: curves over each other, then one table for each kind of difference. */

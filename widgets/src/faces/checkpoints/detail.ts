@@ -1,11 +1,12 @@
-import { h } from "../../parts/dom";
-import { clock, compact } from "../../parts/format";
+import { button, h, headed, options } from "../../parts/dom";
+import { bytes, clock, compact } from "../../parts/format";
 import type { FaceHost } from "../../parts/face";
+import { sketch, type Points } from "../../parts/sketch";
 import { curveOf, type VM } from "./compare";
-import { size, words, type Checkpoints, type Curve, type Row } from "./model";
+import { words, type Checkpoints, type Row } from "./model";
 import { sparkline } from "./sparkline";
 
-export interface Verbs {
+interface Verbs {
   go(row: Row): void;
   join(row: Row, vm: string): void;
   compare(row: Row): void;
@@ -13,8 +14,6 @@ export interface Verbs {
   remove(row: Row): void;
   restore(row: Row): void;
 }
-
-const ALL = "";
 
 /** One checkpoint: its curve, what people say of it (editable), its VMs, and what can be done with it. */
 export class Detail {
@@ -73,41 +72,36 @@ export class Detail {
       row.damage,
       `Saved ${new Date(row.created).toLocaleString()}${row.automatic ? ", automatically" : ""}.`,
       parent ? `It grew from “${parent.label}”.` : "",
-      `${size(row.own_bytes)} of its own, ${size(row.bytes - row.own_bytes)} of programs and genomes that others may share.`,
+      `${bytes(row.own_bytes)} of its own, ${bytes(row.bytes - row.own_bytes)} of programs and genomes that others may share.`,
       row.id,
     ].filter(Boolean).join(" ");
     this.machines.replaceChildren(...(this.vms.length ? [this.table()] : []));
   }
 
   private actions(row: Row): HTMLElement[] {
-    const button = (title: string, act: () => void, more: object = {}) => {
-      const made = h("button", { type: "button", class: "bx-button", ...more }, title);
-      made.addEventListener("click", act);
-      return made;
-    };
-    if (row.deleted) return [button("Bring it back", () => this.verbs.restore(row), { class: "bx-button bx-primary" })];
-    const remove = button("Delete", () => this.verbs.remove(row), { class: "bx-button bx-danger" });
+    if (row.deleted) return [large("Bring it back", () => this.verbs.restore(row), { class: "bx-button bx-primary" })];
+    const remove = large("Delete", () => this.verbs.remove(row), { class: "bx-button bx-danger" });
     if (row.damage) return [remove];
     return [
-      button("Go back to this", () => this.verbs.go(row), {
+      large("Go back to this", () => this.verbs.go(row), {
         class: "bx-button bx-primary",
         title: "the lab goes on from here; what it shows now is kept as a checkpoint first",
       }),
-      ...this.joining(row, button),
-      button("Compare with…", () => this.verbs.compare(row), { title: "choose a second one in the list (C)" }),
-      button("Download", () => this.verbs.take(row)),
+      ...this.joining(row),
+      large("Compare with…", () => this.verbs.compare(row), { title: "choose a second one in the list (C)" }),
+      large("Download", () => this.verbs.take(row)),
       remove,
     ];
   }
 
   /** Which of its VMs shall live beside those that are here. */
-  private joining(row: Row, button: (title: string, act: () => void, more?: object) => HTMLElement): HTMLElement[] {
+  private joining(row: Row): HTMLElement[] {
     if (!row.count) return [];
     const names = this.vms.length ? this.vms.map((vm) => vm.name) : row.vms;
-    const choice = h("select", { "aria-label": "VM that joins", class: "bxk-choice" }, h("option", { value: ALL }, `all ${row.count} VMs`));
-    for (const name of names) choice.append(h("option", { value: name }, name));
+    const offered: [string, string][] = [["", `all ${row.count} VMs`], ...names.map((name): [string, string] => [name, name])];
+    const choice = h("select", { "aria-label": "VM that joins", class: "bxk-choice" }, ...options(offered));
     const title = "its cell joins the VMs that are here, with its history, as one of its own";
-    const join = button("Let it live beside", () => this.verbs.join(row, row.count > 1 ? choice.value : names[0]!), { title });
+    const join = large("Let it live beside", () => this.verbs.join(row, row.count > 1 ? choice.value : names[0]!), { title });
     return row.count > 1 ? [h("span", { class: "bxk-pair" }, join, choice)] : [join];
   }
 
@@ -147,16 +141,19 @@ export class Detail {
     return h(
       "table",
       { class: "bxk-table", "aria-label": "VMs of this checkpoint" },
-      h("thead", {}, h("tr", {}, ...head.map((text) => h("th", { scope: "col" }, text)))),
+      headed(head),
       h("tbody", {}, ...rows.map(([first, ...rest]) => h("tr", {}, h("th", { scope: "row" }, first!), ...rest.map((text) => h("td", {}, text))))),
     );
   }
 }
 
-function span(curves: Curve[]): string {
-  const volumes = curves.flatMap(({ volumes: all }) => [...all].filter(Number.isFinite));
-  const times = curves.flatMap(({ times: all }) => [...all].filter(Number.isFinite));
-  if (!volumes.length) return "";
+function large(title: string, act: () => void, more: object = {}): HTMLButtonElement {
+  return button(title, act, { class: "bx-button", ...more });
+}
+
+function span(curves: Points[]): string {
+  const { from, to, least, greatest } = sketch(curves, 0, 0);
+  if (!Number.isFinite(least)) return "";
   const cells = curves.length === 1 ? "the cell" : `${curves.length} cells`;
-  return `Volume of ${cells}: ${compact(Math.min(...volumes))} to ${compact(Math.max(...volumes))} fL, from ${clock(Math.min(...times))} to ${clock(Math.max(...times))}.`;
+  return `Volume of ${cells}: ${compact(least)} to ${compact(greatest)} fL, from ${clock(from)} to ${clock(to)}.`;
 }

@@ -1,10 +1,11 @@
-import { h } from "../../parts/dom";
+import { button, filePicker, h, setText } from "../../parts/dom";
 import type { Answer, FaceHost, FaceMessage, FaceView, MountFace, Numbers } from "../../parts/face";
+import { save, upload } from "../../parts/files";
+import { Segments } from "../../parts/segments";
 import { Bar } from "./bar";
 import style from "./checkpoints.css";
 import { comparison, type Comparison } from "./compare";
 import { Detail } from "./detail";
-import { download, upload } from "./files";
 import { List } from "./list";
 import { Checkpoints, type Kind, type News, type Row } from "./model";
 import { AutosaveStrip, saveForm } from "./saving";
@@ -22,7 +23,15 @@ class Panel implements FaceView {
   private readonly detail: Detail;
   private readonly autosave: AutosaveStrip;
   private readonly search = h("input", { type: "search", class: "bxk-search", placeholder: "Find by name, note, tag, VM", "aria-label": "Find a checkpoint" });
-  private readonly kinds = h("div", { class: "bx-segments", role: "group", "aria-label": "Which checkpoints" });
+  private readonly kinds = new Segments("Which checkpoints", KINDS, (kind) => {
+    this.kind = kind;
+    this.stopComparing();
+  });
+  private readonly counts = this.kinds.buttons.map((one) => {
+    const count = h("span", { class: "bx-faint" });
+    one.append(" ", count);
+    return count;
+  });
   private readonly trouble = h("p", { class: "bxk-trouble", role: "alert", hidden: true });
   private readonly place = h("p", { class: "bx-faint bxk-place" });
   private readonly side = h("div", { class: "bxk-side" });
@@ -44,17 +53,14 @@ class Panel implements FaceView {
       restore: (row) => void this.restore(row),
     });
     this.autosave = new AutosaveStrip(host, this.model);
-    const css = h("style");
-    css.textContent = style;
     const form = saveForm(host, (id) => this.pick(id));
     this.root.append(
       h("div", { class: "bxk-top" }, form, this.autosave.element),
       this.bar.element, this.trouble,
-      h("div", { class: "bxk-tools" }, this.search, this.kinds, this.importing()),
-      h("div", { class: "bxk-body" }, h("div", { class: "bxk-left" }, this.list.element, this.place), this.side),
+      h("div", { class: "bxk-tools" }, this.search, this.kinds.element, this.importing()),
+      h("div", { class: "bxk-body" }, h("div", {}, this.list.element, this.place), this.side),
     );
-    el.append(css, this.root);
-    for (const [kind, title] of KINDS) this.kinds.append(this.segment(kind, title));
+    el.append(h("style", {}, style), this.root);
     this.search.addEventListener("input", () => this.draw());
     const ages = setInterval(() => this.draw(), AGES_MS);
     this.endings.push(
@@ -89,11 +95,8 @@ class Panel implements FaceView {
   // ---- what is shown -----------------------------------------------------------------------------------
 
   private draw(): void {
-    for (const button of this.kinds.querySelectorAll("button")) {
-      const kind = button.dataset.kind as Kind;
-      button.setAttribute("aria-pressed", String(kind === this.kind));
-      button.querySelector("span")!.textContent = this.model.count(kind).toLocaleString("en-US");
-    }
+    this.kinds.mark(this.kind);
+    KINDS.forEach(([kind], at) => setText(this.counts[at]!, this.model.count(kind).toLocaleString("en-US")));
     const rows = this.model.shown(this.kind, this.search.value);
     const nothing = this.search.value ? "Nothing is called so." : NOTHING[this.kind];
     if (!rows.some((row) => row.id === this.list.chosen) && !this.comparing) this.list.chosen = rows[0]?.id ?? "";
@@ -109,32 +112,18 @@ class Panel implements FaceView {
     else this.side.replaceChildren();
   }
 
-  private segment(kind: Kind, title: string): HTMLElement {
-    const button = h("button", { type: "button", class: "bx-segment", "data-kind": kind }, `${title} `, h("span", { class: "bx-faint" }));
-    button.addEventListener("click", () => {
-      this.kind = kind;
-      this.stopComparing();
-    });
-    return button;
-  }
-
   private importing(): HTMLElement {
-    const input = h("input", { type: "file", accept: ".bxn", class: "bx-hidden", "aria-label": "File to import", tabindex: -1 });
-    const button = h("button", { type: "button", class: "bx-button" }, "Import a file");
-    button.addEventListener("click", () => input.click());
-    input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      input.value = "";
-      if (!file) return;
-      button.disabled = true;
-      void upload(this.host, file).then((id) => {
-        button.disabled = false;
-        if (!id) return;
-        this.pick(id);
+    const input = filePicker("File to import", ".bxn", (file) => {
+      open.disabled = true;
+      void upload(this.host, "import", file).then((taken) => {
+        open.disabled = false;
+        if (!taken) return;
+        this.pick(String(taken.value));
         this.bar.say(`${file.name} is in the store now.`, "good");
       });
     });
-    return h("span", {}, button, input);
+    const open = button("Import a file", () => input.click(), { class: "bx-button" });
+    return h("span", {}, open, input);
   }
 
   // ---- choosing ----------------------------------------------------------------------------------------
@@ -199,8 +188,10 @@ class Panel implements FaceView {
   }
 
   private async take(row: Row): Promise<void> {
-    const name = await download(this.host, row.id);
-    if (name) this.bar.say(`${name} is among your downloads.`, "good");
+    const answer = await this.host.order("export", { checkpoint: row.id });
+    if (!answer) return;
+    save(String(answer.name), answer.arrays.file!, "application/octet-stream");
+    this.bar.say(`${String(answer.name)} is among your downloads.`, "good");
   }
 
   private async remove(row: Row): Promise<void> {
@@ -247,11 +238,7 @@ class Panel implements FaceView {
 
   private heading(text: string, ...actions: [string, () => void][]): HTMLElement {
     const close: [string, () => void] = [this.comparing === "choosing" ? "Cancel" : "Close", () => this.stopComparing()];
-    const buttons = [...actions, close].map(([title, act]) => {
-      const button = h("button", { type: "button", class: "bx-button bx-small" }, title);
-      button.addEventListener("click", act);
-      return button;
-    });
+    const buttons = [...actions, close].map(([title, act]) => button(title, act));
     return h("div", { class: "bxk-head" }, h("h3", {}, text), h("span", { class: "bxk-bar-actions" }, ...buttons));
   }
 

@@ -1,11 +1,11 @@
-import { h } from "../../parts/dom";
-import { clock } from "../../parts/format";
+import { h, svg } from "../../parts/dom";
+import { bytes, clock } from "../../parts/format";
 import { colour } from "../../parts/palette";
-import { ago, size, type Checkpoints, type Lanes, type Row } from "./model";
-import { sparkline, svg } from "./sparkline";
+import { point, reveal, rowAfter, windowOf } from "../../parts/rows";
+import { ago, type Checkpoints, type Lanes, type Row } from "./model";
+import { sparkline } from "./sparkline";
 
 const ROW = 52;
-const BEYOND = 4;
 const LANE = 12;
 const MOST_LANES = 8;
 
@@ -54,8 +54,7 @@ export class List {
 
   /** Rows in the window, and a few beyond. */
   draw(): void {
-    const first = Math.max(0, Math.floor(this.element.scrollTop / ROW) - BEYOND);
-    const last = Math.min(this.rows.length, Math.ceil((this.element.scrollTop + (this.element.clientHeight || 420)) / ROW) + BEYOND);
+    const [first, last] = windowOf(this.element.scrollTop, this.element.clientHeight || 420, ROW, this.rows.length);
     const wide = Math.min(MOST_LANES, 1 + Math.max(0, ...this.lanes.map(({ own, passing }) => Math.max(own, ...passing))));
     const wanted = new Set<string>();
     for (let at = first; at < last; at++) {
@@ -68,17 +67,12 @@ export class List {
         element.remove();
         this.shown.delete(id);
       }
-    const active = this.shown.get(this.chosen);
-    if (active) this.element.setAttribute("aria-activedescendant", active.element.id);
-    else this.element.removeAttribute("aria-activedescendant");
+    point(this.element, this.shown.get(this.chosen)?.element.id);
   }
 
   reveal(id: string): void {
     const at = this.rows.findIndex((row) => row.id === id);
-    if (at < 0) return;
-    const { scrollTop, clientHeight } = this.element;
-    if (at * ROW < scrollTop) this.element.scrollTop = at * ROW;
-    else if ((at + 1) * ROW > scrollTop + clientHeight) this.element.scrollTop = (at + 1) * ROW - clientHeight;
+    if (at >= 0) reveal(this.element, at, ROW);
   }
 
   private place(row: Row, at: number, wide: number): void {
@@ -131,7 +125,7 @@ export class List {
         "span",
         { class: "bxk-when" },
         h("span", {}, `${clock(row.time_s)}, generation ${row.generation}`),
-        h("span", { class: "bx-faint" }, age, ` · ${row.count === 1 ? "1 VM" : `${row.count} VMs`} · ${size(row.own_bytes)}`),
+        h("span", { class: "bx-faint" }, age, ` · ${row.count === 1 ? "1 VM" : `${row.count} VMs`} · ${bytes(row.own_bytes)}`),
       ),
     );
     return { element, age };
@@ -141,16 +135,13 @@ export class List {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = this.rows.findIndex((row) => row.id === this.chosen);
     const page = Math.max(1, Math.floor(this.element.clientHeight / ROW) - 1);
-    const moves: Record<string, number> = {
-      ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: this.rows.length - 1,
-    };
-    const next = moves[event.key];
+    const next = rowAfter(event.key, at, page, this.rows.length);
     const done = next === undefined ? this.onKey(event.key) : this.rows.length > 0;
     if (!done) return;
     event.preventDefault();
     event.stopPropagation();
     if (next === undefined) return;
-    const row = this.rows[Math.min(Math.max(next, 0), this.rows.length - 1)]!;
+    const row = this.rows[next]!;
     this.onChoose(row.id, event.shiftKey);
     this.reveal(row.id);
   }

@@ -1,5 +1,7 @@
 /** What the kernel tells of the checkpoints, and what follows from it: which are shown, and how their branches run. */
 
+import type { Points } from "../../parts/sketch";
+
 export interface Row {
   id: string;
   label: string;
@@ -43,12 +45,6 @@ export interface News {
   trouble: string;
 }
 
-/** Times in s and volumes in fL. */
-export interface Curve {
-  times: Float32Array;
-  volumes: Float32Array;
-}
-
 export type Kind = "all" | "manual" | "automatic" | "deleted";
 
 /** Where the lines of a row's branches run: its own lane, those that pass by, and those that end in it. */
@@ -63,7 +59,8 @@ export interface Lanes {
 
 export class Checkpoints {
   readonly rows = new Map<string, Row>();
-  readonly curves = new Map<string, Curve[]>();
+  /** Volumes in fL over times in s. */
+  readonly curves = new Map<string, Points[]>();
   here = "";
   /** The kernel's clock minus the browser's, in ms. */
   private ahead = 0;
@@ -82,8 +79,8 @@ export class Checkpoints {
     news.owners.forEach((id, number) => {
       const at = number * 2 * points;
       const times = numbers.slice(at, at + points);
-      const volumes = numbers.slice(at + points, at + 2 * points);
-      this.curves.set(id, [...(this.curves.get(id) ?? []), { times, volumes }]);
+      const values = numbers.slice(at + points, at + 2 * points);
+      this.curves.set(id, [...(this.curves.get(id) ?? []), { times, values }]);
     });
     this.here = news.here;
     this.ahead = Date.parse(news.now) - Date.now();
@@ -160,11 +157,6 @@ export function ago(seconds: number): string {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
   const days = Math.floor(seconds / 86_400);
   return days === 1 ? "1 day ago" : `${days} days ago`;
-}
-
-export function size(bytes: number): string {
-  if (bytes < 1e6) return `${Math.max(1, Math.round(bytes / 1e3))} kB`;
-  return `${(bytes / 1e6).toPrecision(3)} MB`;
 }
 
 export function words(text: string): string[] {

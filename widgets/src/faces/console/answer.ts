@@ -1,5 +1,6 @@
-import { h } from "../../parts/dom";
+import { button, h, headed, svg } from "../../parts/dom";
 import { clock, compact } from "../../parts/format";
+import { sketch } from "../../parts/sketch";
 import { coloured } from "./code";
 import { fixButton } from "./editor";
 import type { Fix, Mistake, Row, Run } from "./protocol";
@@ -31,11 +32,11 @@ export function answerOf(run: Run, commands: ReadonlySet<string>, acts: Acts): H
   const head = h(
     "header",
     { class: "bxn-run-head" },
-    h("span", { class: "bx-faint bxn-number" }, `[${run.number}]`), h("b", {}, run.vm), status,
-    h("span", { class: "bx-faint bxn-time", title: new Date(run.began).toLocaleString() }, time),
+    h("span", { class: "bx-faint" }, `[${run.number}]`), h("b", {}, run.vm), status,
+    h("span", { class: "bx-faint", title: new Date(run.began).toLocaleString() }, time),
     h("span", { class: "bxn-run-tools" },
-      small("Edit", "Take this text into the editor", () => acts.again(run.text)),
-      run.rows.length ? small("Copy values", "Copy what the commands gave, as JSON", () => acts.copy(JSON.stringify(run.rows, null, 2), "The values are")) : null,
+      button("Edit", () => acts.again(run.text), { title: "Take this text into the editor" }),
+      run.rows.length ? button("Copy values", () => acts.copy(JSON.stringify(run.rows, null, 2), "The values are"), { title: "Copy what the commands gave, as JSON" }) : null,
     ),
   );
   const source = h("pre", { class: "bxn-source", tabindex: 0, "aria-label": "Text" }, ...coloured(run.text, commands, run.mistake));
@@ -71,7 +72,7 @@ function problem(run: Run, acts: Acts): HTMLElement {
   if (mistake?.line) element.append(h("pre", { class: "bxn-pointer" }, mistake.pointer || pointer(run.text, mistake)));
   const buttons = mistake ? mistake.fixes.map((fix) => fixButton(fix, () => acts.fix(run, mistake, fix))) : [];
   if (buttons.length) element.append(h("p", { class: "bxn-fixes" }, "Write instead: ", ...buttons));
-  if (run.code === STATE) element.append(small("Let the VM run, and try again", "Resume or start the VM", () => acts.resume(run)));
+  if (run.code === STATE) element.append(button("Let the VM run, and try again", () => acts.resume(run), { title: "Resume or start the VM" }));
   return element;
 }
 
@@ -98,25 +99,20 @@ function tableOf({ title: name, columns, rows, total }: Block & { kind: "table" 
   const body = h("tbody", {});
   const fill = (most: number) => body.replaceChildren(...rows.slice(0, most).map((cells) => h("tr", {}, ...cells.map((cell, at) => cellOf(cell, at === 0 && columns[0] === "" && GENES.test(name), acts)))));
   fill(ROWS);
-  const head = h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column)));
-  const tools = h("span", { class: "bxn-table-tools" }, small("Copy table", "Copy as text for a spreadsheet", () => acts.copy(tabbed(columns, rows), `The table “${name}” is`)));
+  const tools = h("span", { class: "bxn-table-tools" }, button("Copy table", () => acts.copy(tabbed(columns, rows), `The table “${name}” is`), { title: "Copy as text for a spreadsheet" }));
   if (rows.length > ROWS) {
-    const more = small(`Show all ${rows.length}`, "Show every row", () => {
-      fill(rows.length);
-      more.remove();
-    });
+    const more = button(`Show all ${rows.length}`, () => (fill(rows.length), more.remove()), { title: "Show every row" });
     tools.prepend(more);
   }
   const rest = total > rows.length ? h("p", { class: "bx-faint" }, `${rows.length} of ${total.toLocaleString("en-US")} rows; Console.results has all.`) : null;
-  return h("div", { class: "bxn-block" }, h("div", { class: "bxn-table-head" }, title, tools), h("div", { class: "bxn-table-box", tabindex: 0, role: "group", "aria-label": name }, h("table", { class: "bxn-table" }, h("thead", {}, head), body)), rest);
+  return h("div", { class: "bxn-block" }, h("div", { class: "bxn-table-head" }, title, tools), h("div", { class: "bxn-table-box", tabindex: 0, role: "group", "aria-label": name }, h("table", { class: "bxn-table" }, headed(columns), body)), rest);
 }
 
 function cellOf(cell: Cell, isGene: boolean, acts: Acts): HTMLElement {
   if (Array.isArray(cell)) return h("td", {}, spark(cell));
   if (isGene && typeof cell === "string") {
-    const button = h("button", { type: "button", class: "bxn-gene", title: "Point at it in the other parts of the lab" }, cell);
-    button.addEventListener("click", () => acts.focus(cell));
-    return h("th", { scope: "row" }, button);
+    const title = "Point at it in the other parts of the lab";
+    return h("th", { scope: "row" }, button(cell, () => acts.focus(cell), { class: "bxn-gene", title }));
   }
   if (typeof cell === "number") return h("td", { class: "bxn-count" }, compact(cell));
   return h("td", {}, said(cell));
@@ -124,20 +120,10 @@ function cellOf(cell: Cell, isGene: boolean, acts: Acts): HTMLElement {
 
 /** A row of numbers as a small curve, its first and last values beside it. */
 function spark(values: number[]): HTMLElement {
-  const [width, height, most, least] = [64, 16, Math.max(...values), Math.min(...values)];
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [name, value] of [["width", width], ["height", height], ["aria-hidden", "true"]]) svg.setAttribute(String(name), String(value));
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
-  const points = values.map((value, at) => `${((at / (values.length - 1)) * (width - 2) + 1).toFixed(1)},${(height - 2 - ((value - least) / (most - least || 1)) * (height - 4)).toFixed(1)}`);
-  line.setAttribute("points", points.join(" "));
-  svg.append(line);
-  return h("span", { class: "bxn-spark", title: values.map((value) => compact(value)).join(", ") }, svg, h("span", { class: "bx-faint" }, `${compact(values[0])} → ${compact(values.at(-1))}`));
-}
-
-function small(text: string, title: string, act: () => void): HTMLButtonElement {
-  const button = h("button", { type: "button", class: "bx-button bx-small", title }, text);
-  button.addEventListener("click", act);
-  return button;
+  const [width, height] = [64, 16];
+  const { paths } = sketch([{ times: values.map((_, at) => at), values }], width, height);
+  const curve = svg("svg", { width, height, "aria-hidden": "true" }, svg("path", { d: paths[0]! }));
+  return h("span", { class: "bxn-spark", title: values.map((value) => compact(value)).join(", ") }, curve, h("span", { class: "bx-faint" }, `${compact(values[0])} → ${compact(values.at(-1))}`));
 }
 
 /** Wall time as people say it. */

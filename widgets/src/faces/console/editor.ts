@@ -1,4 +1,4 @@
-import { h, setText } from "../../parts/dom";
+import { button, h } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import { coloured } from "./code";
 import { indent, isWhole } from "./lexer";
@@ -9,7 +9,7 @@ const HELP_MS = 60;
 const CHECK_MS = 350;
 const HINT = "Enter runs one line, Shift+Enter all. Alt+Enter begins a line, Ctrl+Space completes, Ctrl+R searches what was run.";
 
-export interface Asked {
+interface Asked {
   run(text: string): void;
   older(text: string): string | null;
   newer(text: string): string | null;
@@ -237,10 +237,7 @@ export class Editor {
 
 /** A button that puts a name in the place of a mistake. */
 export function fixButton(fix: Fix, act: () => void): HTMLButtonElement {
-  const button = h("button", { type: "button", class: "bx-button bx-small bxn-fix", title: `Write ${fix.written} there` });
-  setText(button, fix.name);
-  button.addEventListener("click", act);
-  return button;
+  return button(fix.name, act, { class: "bx-button bx-small bxn-fix", title: `Write ${fix.written} there` });
 }
 
 function signature(form: Form): HTMLElement {

@@ -1,4 +1,4 @@
-import { h, icon, ICONS, setText } from "../../parts/dom";
+import { button, filePicker, h, icon, ICONS, setText } from "../../parts/dom";
 import type { FaceHost, FaceMessage, FaceView, MountFace } from "../../parts/face";
 import { copy, save } from "../../parts/files";
 import { clock } from "../../parts/format";
@@ -47,20 +47,18 @@ class Console implements FaceView {
       if (text !== null) this.editor.text = text;
       this.editor.area.focus();
     });
-    this.bookButton = plain("Commands", "What can be written", () => this.toggleBook());
-    this.bookButton.setAttribute("aria-expanded", "false");
-    const css = h("style");
-    css.textContent = style;
-    const bar = h("div", { class: "bxn-bar" }, this.runButton, this.stopButton, this.target, this.progress, h("span", { class: "bx-space" }), this.bookButton, plain("History", "Search what was run (Ctrl+R)", () => this.search.begin()));
-    const files = h("div", { class: "bxn-bar bxn-files" },
-      plain("Save .bxp", "Keep the text as a file", () => this.save()),
-      this.opening(),
-      plain("Copy as cell", "Copy the text as a notebook cell: %%process", () => void this.copy(asCell(this.text, this.standing?.vm || "cell-1"), "A cell with the text is")),
+    this.bookButton = button("Commands", () => this.toggleBook(), { title: "What can be written", "aria-expanded": "false" });
+    const bar = h("div", { class: "bxn-bar" }, this.runButton, this.stopButton, this.target, this.progress, h("span", { class: "bx-space" }), this.bookButton, button("History", () => this.search.begin(), { title: "Search what was run (Ctrl+R)" }));
+    const opened = filePicker("Text to open", ".bxp,.txt,text/plain", (file) => void file.text().then((text) => this.acts.again(text)));
+    const files = h("div", { class: "bxn-bar" },
+      button("Save .bxp", () => this.save(), { title: "Keep the text as a file" }),
+      button("Open .bxp", () => opened.click(), { title: "Take a text from a file" }), opened,
+      button("Copy as cell", () => void this.copy(asCell(this.text, this.standing?.vm || "cell-1"), "A cell with the text is"), { title: "Copy the text as a notebook cell: %%process" }),
       h("span", { class: "bx-space" }),
-      plain("Clear answers", "Take the answers away; the history stays", () => void host.order("clear")),
+      button("Clear answers", () => void host.order("clear"), { title: "Take the answers away; the history stays" }),
     );
     const root = h("div", { class: "bxn" }, this.list, this.search.element, this.book, this.editor.element, bar, files);
-    el.append(css, root);
+    el.append(h("style", {}, style), root);
     this.endings.push(host.onMessage((message) => this.take(message)), () => root.remove(), () => this.editor.destroy());
     this.endings.push(host.onTheme(() => this.editor.draw()));
     const timer = window.setInterval(() => this.tell(), 200);
@@ -69,7 +67,8 @@ class Console implements FaceView {
   }
 
   show(visible: boolean): void {
-    if (visible) this.list.scrollTop = this.list.scrollHeight;
+    const latest = [...this.runs.keys()].at(-1);
+    if (visible && latest !== undefined) this.reveal(latest);
   }
 
   destroy(): void {
@@ -127,9 +126,8 @@ class Console implements FaceView {
     this.editor.commands = this.names;
     this.editor.draw();
     const entries = commands.map(({ name, form, summary }) => {
-      const button = h("button", { type: "button", class: "bxn-entry", title: "Write it" }, h("code", {}, form), h("span", { class: "bx-faint" }, summary));
-      button.addEventListener("click", () => this.write(name));
-      return h("li", {}, button);
+      const told = [h("code", {}, form), h("span", { class: "bx-faint" }, summary)];
+      return h("li", {}, button(told, () => this.write(name), { class: "bxn-entry", title: "Write it" }));
     });
     this.book.replaceChildren(h("ul", { "aria-label": "Commands" }, ...entries));
   }
@@ -206,29 +204,12 @@ class Console implements FaceView {
     this.host.say(`${nameOf(this.text)} is among your downloads.`, "good");
   }
 
-  private opening(): HTMLElement {
-    const input = h("input", { type: "file", accept: ".bxp,.txt,text/plain", class: "bx-hidden", "aria-label": "Text to open", tabindex: -1 });
-    input.addEventListener("change", () => {
-      void input.files?.[0]?.text().then((text) => this.acts.again(text));
-      input.value = "";
-    });
-    return h("span", {}, plain("Open .bxp", "Take a text from a file", () => input.click()), input);
-  }
-
   private async copy(text: string, what: string): Promise<void> {
     if (await copy(text)) this.host.say(`${what} in the clipboard.`, "good");
     else this.host.say("The browser lets nothing into the clipboard. Mark the text and copy it by hand.");
   }
 }
 
-function plain(text: string, title: string, act: () => void): HTMLButtonElement {
-  const button = h("button", { type: "button", class: "bx-button bx-small", title }, text);
-  button.addEventListener("click", act);
-  return button;
-}
-
 function labelled(sign: keyof typeof ICONS, text: string, title: string, look: string, act: () => void): HTMLButtonElement {
-  const button = h("button", { type: "button", class: `bx-button ${look}`, title }, icon(ICONS[sign]), text);
-  button.addEventListener("click", act);
-  return button;
+  return button([icon(ICONS[sign]), text], act, { class: `bx-button ${look}`, title });
 }

@@ -1,4 +1,5 @@
 import { h } from "../../parts/dom";
+import { mark } from "../../parts/rows";
 
 export interface Choice {
   text: string;
@@ -72,11 +73,8 @@ export class Popup {
   }
 
   private mark(): void {
-    const options = [...this.list.children];
-    options.forEach((option, at) => option.setAttribute("aria-selected", String(at === this.at)));
-    const chosen = options[this.at];
+    const chosen = mark(this.list.children, this.at);
     if (!chosen) return;
-    chosen.scrollIntoView({ block: "nearest" });
     this.field.setAttribute("aria-activedescendant", chosen.id);
     const { kind, help } = this.choices[this.at]!;
     this.help.textContent = kind === "command" || kind === "argument" ? help : "";

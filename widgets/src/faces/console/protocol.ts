@@ -66,7 +66,7 @@ export interface News extends Standing {
   commands?: Command[];
 }
 
-export interface Proposal {
+interface Proposal {
   text: string;
   kind: string;
   help: string;

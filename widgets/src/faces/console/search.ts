@@ -1,10 +1,11 @@
 import { h } from "../../parts/dom";
+import { mark } from "../../parts/rows";
 import type { History } from "./history";
 
 /** Looks through what was run: type words, choose with the arrows, take with Enter. */
 export class HistorySearch {
   readonly element: HTMLElement;
-  private readonly field = h("input", { type: "search", class: "bxn-find", placeholder: "words of a text that was run", "aria-label": "Search what was run" });
+  private readonly field = h("input", { type: "search", placeholder: "words of a text that was run", "aria-label": "Search what was run" });
   private readonly list = h("div", { class: "bxn-found", role: "listbox", "aria-label": "Texts that were run" });
   private found: string[] = [];
   private at = 0;
@@ -58,9 +59,6 @@ export class HistorySearch {
 
   private mark(at: number): void {
     this.at = this.found.length ? (at + this.found.length) % this.found.length : 0;
-    [...this.list.querySelectorAll("[role=option]")].forEach((option, number) => {
-      option.setAttribute("aria-selected", String(number === this.at));
-      if (number === this.at) option.scrollIntoView({ block: "nearest" });
-    });
+    mark(this.list.querySelectorAll("[role=option]"), this.at);
   }
 }

@@ -1,5 +1,6 @@
-import { h, setAttribute } from "../../parts/dom";
+import { button, h, setAttribute } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
+import { Last } from "../../parts/last";
 import type { Data } from "./data";
 import type { Plot } from "./plot";
 import type { Look } from "./scene";
@@ -11,7 +12,7 @@ const WINDOWS: [string, number | null, string][] = [
   ["all", null, "everything"],
 ];
 
-export interface Exports {
+interface Exports {
   csv(): void;
   png(): void;
   svg(): void;
@@ -26,7 +27,7 @@ export class Bar {
   private readonly norm: HTMLButtonElement;
   private readonly frozen: HTMLButtonElement;
   private readonly windows: HTMLButtonElement[];
-  private drawn = "";
+  private readonly drawn = new Last();
 
   constructor(
     private readonly data: Data,
@@ -59,10 +60,9 @@ export class Bar {
     setAttribute(this.log, "aria-pressed", String(this.look.logarithmic));
     setAttribute(this.norm, "aria-pressed", String(this.look.normalised));
     setAttribute(this.frozen, "aria-pressed", String(!this.plot.following));
-    this.windows.forEach((button, index) => {
-      const shown = this.plot.following && this.plot.window === WINDOWS[index]![1];
-      setAttribute(button, "aria-pressed", String(shown));
-    });
+    WINDOWS.forEach(([, seconds], index) =>
+      setAttribute(this.windows[index]!, "aria-pressed", String(this.plot.following && this.plot.window === seconds)),
+    );
     this.updateMachines();
   }
 
@@ -73,11 +73,9 @@ export class Bar {
 
   private updateMachines(): void {
     const { vms, chosen, shown, layout } = this.data;
-    const wanted = JSON.stringify([vms, chosen, shown, layout]);
-    if (wanted === this.drawn) return;
-    this.drawn = wanted;
+    if (!this.drawn.differs(vms, chosen, shown, layout)) return;
     this.machines.hidden = vms.length < 2;
-    const pressed = (button: HTMLButtonElement, on: boolean) => (setAttribute(button, "aria-pressed", String(on)), button);
+    const pressed = (one: HTMLButtonElement, on: boolean) => (setAttribute(one, "aria-pressed", String(on)), one);
     const arrange = (facts: object) => void this.host.order("arrange", facts);
     const own = segment("selected", "Draw the selected VM", () => arrange({ vms: [] }));
     const buttons = vms.map((vm) => {
@@ -94,9 +92,9 @@ export class Bar {
 }
 
 function segment(text: string, label: string, onclick: () => void): HTMLButtonElement {
-  return h("button", { type: "button", class: "bx-segment", "aria-label": label, title: label, onclick }, text);
+  return button(text, onclick, { class: "bx-segment", "aria-label": label, title: label });
 }
 
 function group(label: string, ...buttons: HTMLElement[]): HTMLElement {
-  return h("div", { class: "bxc-segments", role: "group", "aria-label": label }, ...buttons);
+  return h("div", { class: "bx-segments", role: "group", "aria-label": label }, ...buttons);
 }

@@ -20,7 +20,7 @@ function sheet(surface: Surface, scene: Scene, title: string, ink: Ink): number 
     return place;
   });
   const head = y + LINE * 0.7;
-  surface.box(0, 0, scene.width, head + scene.height, ink.ground);
+  surface.box(0, 0, scene.width, head + scene.height, ink.bg);
   surface.text(title, 12, LINE * 0.65, ink.text, "left", false, true);
   for (const { line, name, x, y } of places) {
     surface.line(Float64Array.of(x, y, x + 20, y), 2, line.colour, 2, line.dash);
@@ -30,10 +30,10 @@ function sheet(surface: Surface, scene: Scene, title: string, ink: Ink): number 
   return head + scene.height;
 }
 
-export function svgOf(scene: Scene, title: string, ink: Ink): Blob {
+export function svgOf(scene: Scene, title: string, ink: Ink): string {
   const surface = new SvgSurface();
   const height = sheet(surface, scene, title, ink);
-  return new Blob([surface.document(scene.width, height, title)], { type: "image/svg+xml" });
+  return surface.document(scene.width, height, title);
 }
 
 export function pngOf(scene: Scene, title: string, ink: Ink): Promise<Blob | null> {
@@ -43,11 +43,4 @@ export function pngOf(scene: Scene, title: string, ink: Ink): Promise<Blob | nul
   pen.scale(PIXELS, PIXELS);
   sheet(new CanvasSurface(pen), scene, title, ink);
   return new Promise((resolve) => canvas.toBlob(resolve));
-}
-
-export function save(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = h("a", { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }

@@ -1,16 +1,18 @@
 import { h } from "../../parts/dom";
 import type { FaceHost, FaceView, MountFace } from "../../parts/face";
+import { save } from "../../parts/files";
+import { tokens } from "../../parts/palette";
 import { Bar } from "./bar";
 import style from "./course.css";
 import { Data } from "./data";
-import { pngOf, save, svgOf } from "./files";
+import { pngOf, svgOf } from "./files";
 import { Legend } from "./legend";
 import type { Ink } from "./painter";
 import { Plot } from "./plot";
 import type { News, Row } from "./protocol";
 import { Reading } from "./reading";
 import { Places, type Look } from "./scene";
-import { Search } from "./search";
+import { search } from "./search";
 import { Facts, Tip } from "./table";
 
 const READ_MS = 110;
@@ -55,12 +57,10 @@ class Course implements FaceView {
     this.bar = new Bar(this.data, this.plot, this.look, host, this, this.rewrite);
     this.tip = new Tip(this.data, this.places, this.look, this.plot, this.reading);
     this.facts = new Facts(this.data, this.reading);
-    const css = h("style");
-    css.textContent = style;
-    const head = h("div", { class: "bxc-head" }, new Search(host).element, this.bar.element);
+    const head = h("div", { class: "bxc-head" }, search(host), this.bar.element);
     this.plot.element.append(this.tip.element);
     this.root = h("section", { class: "bxc", "aria-label": "Time course" });
-    this.root.append(css, head, this.bar.machines, this.legend.element, this.plot.element, this.facts.element);
+    this.root.append(h("style", {}, style), head, this.bar.machines, this.legend.element, this.plot.element, this.facts.element);
     el.append(this.root);
     this.plot.onRange = this.rewrite;
     this.plot.onCursor = (time) => {
@@ -105,16 +105,16 @@ class Course implements FaceView {
 
   async csv(): Promise<void> {
     const answer = await this.host.order("csv", { keys: this.keys });
-    if (answer) save(new Blob([answer.arrays.text as Uint8Array<ArrayBuffer>], { type: "text/csv" }), String(answer.name));
+    if (answer) save(String(answer.name), answer.arrays.text!, "text/csv");
   }
 
   svg(): void {
-    if (this.plot.scene) save(svgOf(this.plot.scene, this.title, this.ink!), `${this.data.shown[0] ?? "course"}.svg`);
+    if (this.plot.scene) save(`${this.data.shown[0] ?? "course"}.svg`, svgOf(this.plot.scene, this.title, this.ink!), "image/svg+xml");
   }
 
   async png(): Promise<void> {
     const blob = this.plot.scene && (await pngOf(this.plot.scene, this.title, this.ink!));
-    if (blob) save(blob, `${this.data.shown[0] ?? "course"}.png`);
+    if (blob) save(`${this.data.shown[0] ?? "course"}.png`, blob);
   }
 
   async code(): Promise<void> {
@@ -153,7 +153,7 @@ class Course implements FaceView {
 
   private draw(): void {
     this.scheduled = 0;
-    this.ink ??= this.readInk();
+    this.ink ??= tokens(this.root, "text", "faint", "grid", "bg", "accent", "good", "warn", "bad");
     this.look.dark = this.host.dark;
     this.plot.draw(this.ink);
     const now = performance.now();
@@ -185,19 +185,5 @@ class Course implements FaceView {
     if (!answer) return;
     this.data.takeNear(range.from, range.to, Boolean(answer.exact), answer.series as Row[], answer.arrays);
     this.rewrite();
-  }
-
-  private readInk(): Ink {
-    const computed = getComputedStyle(this.root);
-    const probe = h("span", { hidden: true });
-    this.root.append(probe);
-    const read = (name: string) => {
-      probe.style.color = `var(${name})`;
-      return getComputedStyle(probe).color;
-    };
-    const [faint, line, ground] = [read("--bx-faint"), read("--bx-grid"), read("--bx-bg")];
-    const [accent, good, warn, bad] = [read("--bx-accent"), read("--bx-good"), read("--bx-warn"), read("--bx-bad")];
-    probe.remove();
-    return { text: computed.color, faint, grid: line, ground, accent, good, warn, bad };
   }
 }

@@ -9,7 +9,7 @@ export interface Ink {
   text: string;
   faint: string;
   grid: string;
-  ground: string;
+  bg: string;
   accent: string;
   good: string;
   warn: string;
@@ -112,7 +112,7 @@ function drawSigns(surface: Surface, scene: Scene, ink: Ink, y: number): void {
     const x = placeOf(scene, mark.time_s);
     if (!letter || x < free) continue;
     surface.box(x - 7, y + 2, 14, 14, ink[tone]);
-    surface.text(letter, x, y + 9.5, ink.ground, "center", false, true);
+    surface.text(letter, x, y + 9.5, ink.bg, "center", false, true);
     free = x + 16;
   }
 }

@@ -1,4 +1,5 @@
-import { h, setAttribute } from "../../parts/dom";
+import { wiped } from "../../parts/canvas";
+import { h, press, setAttribute } from "../../parts/dom";
 import { clock } from "../../parts/format";
 import type { Data } from "./data";
 import { paint, placeOf, timeAt, type Ink } from "./painter";
@@ -41,7 +42,8 @@ export class Plot {
         onpointerdown: (event: PointerEvent) => this.press(event),
         onpointermove: (event: PointerEvent) => this.move(event),
         onpointerup: (event: PointerEvent) => this.release(event),
-        onpointerleave: () => !this.drag && this.point(null),
+        onpointerleave: (event: PointerEvent) => event.pointerType === "mouse" && !this.drag && this.point(null),
+        onpointercancel: () => this.cancel(),
         ondblclick: () => this.follow(),
         onwheel: (event: WheelEvent) => this.wheel(event),
       },
@@ -67,16 +69,8 @@ export class Plot {
     const keys = this.data.curves.map((curve) => curve.key);
     const scene = compose(this.data, this.places.of(keys), this.look, from, to, width);
     this.scene = scene;
-    const ratio = window.devicePixelRatio || 1;
-    const size = { width: Math.round(width * ratio), height: Math.round(scene.height * ratio) };
-    if (this.canvas.width !== size.width || this.canvas.height !== size.height) {
-      Object.assign(this.canvas, size);
-      this.canvas.style.height = `${scene.height}px`;
-    }
-    const pen = this.canvas.getContext("2d")!;
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, scene.height);
-    paint(new CanvasSurface(pen), scene, ink);
+    this.canvas.style.height = `${scene.height}px`;
+    paint(new CanvasSurface(wiped(this.canvas, width, scene.height)!), scene, ink);
     const drawn = [...new Set(scene.panels.flatMap((panel) => panel.lines.map((line) => line.curve.label)))];
     setAttribute(this.canvas, "aria-label", `${drawn.join(", ") || "Nothing"} from ${clock(from)} to ${clock(to)}`);
     this.drawCursor();
@@ -144,10 +138,15 @@ export class Plot {
     Object.assign(this.brush.style, { left: `${left}px`, width: `${right - left}px` });
   }
 
-  private release(event: PointerEvent): void {
-    const { drag } = this;
+  /** A finger's drag became a scroll of the page, or ended. */
+  private cancel(): void {
     this.drag = null;
     this.brush.hidden = true;
+  }
+
+  private release(event: PointerEvent): void {
+    const { drag } = this;
+    this.cancel();
     if (!drag || drag.pan || !this.scene) return;
     const x = this.inside(this.at(event));
     if (Math.abs(x - drag.x) < LEAST_DRAG) return this.point(timeAt(this.scene, x));
@@ -169,7 +168,7 @@ export class Plot {
 
   private key(event: KeyboardEvent): void {
     const middle = (this.shown[0] + this.shown[1]) / 2;
-    const moves: Record<string, () => void> = {
+    press(event, {
       ArrowLeft: () => this.step(event.shiftKey ? -10 : -1),
       ArrowRight: () => this.step(event.shiftKey ? 10 : 1),
       Home: () => this.point(this.shown[0]),
@@ -178,12 +177,7 @@ export class Plot {
       "-": () => this.zoom(2, this.cursor ?? middle),
       f: () => this.follow(),
       Escape: () => this.point(null),
-    };
-    const move = moves[event.key];
-    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    move();
+    });
   }
 
   /** Moves the cursor by rows of the first curve. */

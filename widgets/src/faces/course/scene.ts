@@ -43,7 +43,7 @@ export interface Scene {
   marks: Mark[];
 }
 
-export const COUNT = "molecules per cell";
+const COUNT = "molecules per cell";
 /** Units of which a logarithmic axis makes sense. */
 const LOG_UNITS = new Set([COUNT, "copies per cell", "µM", "mM", "by formula", "amount"]);
 /** Other quantities than counts get one when the largest is more than so many times the smallest. */

@@ -1,4 +1,4 @@
-import { h } from "../../parts/dom";
+import { h, headed } from "../../parts/dom";
 import { clock, compact } from "../../parts/format";
 import type { Data } from "./data";
 import { SIGNS, placeOf } from "./painter";
@@ -63,13 +63,12 @@ export class Facts {
     private readonly data: Data,
     private readonly reading: Reading,
   ) {
-    const heads = ["Quantity", "Cell", "Value", "Unit"].map((name) => h("th", { scope: "col" }, name));
     const caption = h("caption", {}, "Values at the cursor, or now");
     this.element = h(
       "details",
       { class: "bxc-facts" },
       h("summary", {}, "Numbers as a table"),
-      h("table", {}, caption, h("thead", {}, h("tr", {}, ...heads)), this.values),
+      h("table", {}, caption, headed(["Quantity", "Cell", "Value", "Unit"]), this.values),
       h("h4", {}, "Marks"),
       this.marks,
     );

@@ -34,6 +34,7 @@ export class Bar {
   private readonly replicons = h("select", { "aria-label": "Replicon", hidden: true });
   private readonly shapes = new Map<Shape, HTMLButtonElement>();
   private readonly colour: HTMLSelectElement;
+  private planted: HTMLElement | null = null;
   private drawn = "";
 
   constructor(search: HTMLElement, tracks: Track[], shown: Set<string>, choices: Choices) {
@@ -53,7 +54,9 @@ export class Bar {
     const boxes = tracks.map(({ name, title, about }) => {
       const box = h("input", { type: "checkbox", checked: shown.has(name) });
       box.addEventListener("change", () => choices.track(name, box.checked));
-      return h("label", { title: about }, box, ` ${title}`);
+      const label = h("label", { title: about }, box, ` ${title}`);
+      if (name === "planted") this.planted = label;
+      return label;
     });
     const menu = h("details", { class: "bxg-menu" }, h("summary", { class: "bx-button" }, "Tracks"), h("div", { role: "group", "aria-label": "Tracks" }, ...boxes));
     const saving = h(
@@ -71,7 +74,8 @@ export class Bar {
     );
   }
 
-  update(scene: Scene, replicon: number, shape: Shape): void {
+  update(scene: Scene, replicon: number, shape: Shape, isSynthetic: boolean): void {
+    if (this.planted) this.planted.hidden = !isSynthetic;
     const wanted = scene.facts.replicons.map(({ id }) => id).join("\n");
     if (wanted !== this.drawn) {
       this.drawn = wanted;

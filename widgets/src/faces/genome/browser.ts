@@ -1,47 +1,40 @@
 import { h, setAttribute, setText } from "../../parts/dom";
 import type { Arrays, FaceHost, FaceMessage, FaceView } from "../../parts/face";
+import { save } from "../../parts/files";
+import type { SearchBox } from "../../parts/search";
 import { Bar, Legend, type Shape } from "./bar";
-import { begun, drag, fit, inkOf } from "./canvas";
+import { drag, inkOf } from "./canvas";
 import { Card } from "./card";
-import { Flight } from "./flight";
 import style from "./genome.css";
-import { described, geneAt, nearest } from "./hits";
+import { across, nearest, neighbour } from "./hits";
 import { Paint, type Ink } from "./ink";
+import { KEYS, LinearView, TRACKS } from "./linear_view";
 import { picture } from "./picture";
 import { RingView } from "./ring_view";
-import { save } from "./saving";
-import { MOVES, scroll } from "./moves";
 import { Live, Scene, type Quantity, type Replicon } from "./scene";
-import { Search, type Place } from "./search";
-import { drawStrip, heightOf, layout, type Sight, type Track } from "./strip";
+import { geneSearch, type Place } from "./search";
+import type { Seen } from "./strip";
 import { GenesTable } from "./table";
-import { COPIES, EXPRESSION, RULER, SEQUENCE } from "./track_curves";
-import { GENES, OVERVIEW, PLANTED } from "./track_genes";
-import { Viewport } from "./viewport";
+import type { Viewport } from "./viewport";
 import { readWritten, UNWRITTEN } from "./written";
 
-const TRACKS: Track[] = [OVERVIEW, RULER, COPIES, EXPRESSION, GENES, SEQUENCE, PLANTED];
 /** Text is written so often at most: nobody reads faster. */
 const TELL_MS = 120;
-const HINT = "Drag to move, click and then scroll (or Ctrl-scroll) to zoom, click a gene for its card. Keys: ← → + − Home / Enter";
+const HINT = `Drag to move, click and then scroll (or Ctrl-scroll) to zoom, click a gene for its card. ${KEYS}.`;
 
 /** The genome browser: a ring, a linear map, a card. */
 export class Browser implements FaceView {
-  private readonly strip = h("canvas", { class: "bxg-strip", role: "img", "aria-label": "Linear map" });
+  private readonly linear: LinearView;
   private readonly circle = new RingView();
-  private readonly tip = h("div", { class: "bxg-tip", role: "tooltip", hidden: true });
-  private readonly linear = h("div", { class: "bxg-linear", tabindex: 0, role: "group", "aria-label": `Linear map. ${HINT}` }, this.strip, this.tip);
   private readonly round = h("div", { class: "bxg-round" }, this.circle.canvas);
   private readonly place = h("p", { class: "bxg-place bx-faint" });
   private readonly empty = h("p", { class: "bx-empty", hidden: true }, "There is no VM. Create one to see its genome.");
   private readonly root = h("div", { class: "bxg" });
   private readonly paint = new Paint();
   private readonly live = new Live();
-  private readonly view = new Viewport(1, true);
-  private readonly shown = new Set(TRACKS.map((track) => track.name));
   private readonly legend = new Legend();
   private readonly table = new GenesTable((row) => this.choose(row, false));
-  private readonly search: Search;
+  private readonly search: SearchBox<number>;
   private readonly bar: Bar;
   private readonly card: Card;
   private readonly endings: (() => void)[] = [];
@@ -54,7 +47,6 @@ export class Browser implements FaceView {
   private ink: Ink | null = null;
   private scheduled = 0;
   private visible = true;
-  private readonly flight = new Flight();
   private told = 0;
   private later = 0;
 
@@ -64,19 +56,20 @@ export class Browser implements FaceView {
   ) {
     const css = h("style");
     css.textContent = style;
-    this.search = new Search(() => this.scene, (row) => this.choose(row, true), (place) => this.go(place), (text) => host.say(text));
-    this.card = new Card(host, (gene) => this.hearFocus(gene, true), () => this.linear.focus({ preventScroll: true }));
-    this.bar = new Bar(this.search.element, TRACKS, this.shown, {
+    this.linear = new LinearView(() => this.seen(), { moved: () => this.schedule(), gene: (row) => this.choose(row, false), resized: () => this.resize() });
+    this.search = geneSearch(() => this.scene, (row) => this.choose(row, true), (place) => this.go(place), (text) => host.say(text));
+    this.card = new Card(host, (gene) => this.hearFocus(gene, true), () => this.linear.focus());
+    this.bar = new Bar(this.search.element, TRACKS, this.linear.shown, {
       mode: (mode) => this.recolour(() => (this.paint.mode = mode)),
       quantity: (quantity) => this.recolour(() => (this.quantity = quantity)),
       shape: (shape) => ((this.root.dataset.shape = this.shape = shape), this.resize()),
-      track: (name, shown) => (shown ? this.shown.add(name) : this.shown.delete(name), this.resize()),
+      track: (name, shown) => this.switch(name, shown),
       replicon: (row) => this.turnTo(row),
-      zoom: (factor) => this.fly(() => this.view.zoom(factor)),
-      whole: () => this.fly(() => this.view.whole()),
+      zoom: (factor) => this.linear.fly(() => this.view.zoom(factor)),
+      whole: () => this.linear.fly(() => this.view.whole()),
       save: (kind) => void this.save(kind),
     });
-    const maps = h("div", { class: "bxg-maps" }, this.round, h("div", { class: "bxg-main" }, this.linear, this.place));
+    const maps = h("div", { class: "bxg-maps" }, this.round, h("div", { class: "bxg-main" }, this.linear.element, this.place));
     this.root.append(this.bar.element, this.legend.element, h("div", { class: "bxg-body" }, maps, this.card.element), this.table.element);
     el.append(css, this.empty, this.root);
     this.listen();
@@ -94,8 +87,8 @@ export class Browser implements FaceView {
 
   destroy(): void {
     cancelAnimationFrame(this.scheduled);
-    this.flight.stop();
     clearTimeout(this.later);
+    this.linear.destroy();
     for (const ending of this.endings) ending();
     this.root.remove();
     this.empty.remove();
@@ -177,7 +170,7 @@ export class Browser implements FaceView {
     const [start, end] = [scene.column("start")[row]!, scene.column("end")[row]!];
     if (moves || this.view.place((start + end) / 2 % this.view.length) === null) {
       const around = Math.max((end - start) * 2, 3000);
-      this.fly(() => this.view.show(start - around, end + around));
+      this.linear.fly(() => this.view.show(start - around, end + around));
     }
     void this.card.open(scene, row).then(() => this.schedule());
     if (tells) this.host.focus(scene.facts.ids[row]!);
@@ -187,13 +180,8 @@ export class Browser implements FaceView {
   private go({ replicon, start, end }: Place): void {
     const row = this.scene!.facts.replicons.findIndex(({ id }) => id === replicon);
     if (row >= 0 && row !== this.replicon) this.turnTo(row);
-    this.fly(() => this.view.show(start, end));
-    this.linear.focus({ preventScroll: true });
-  }
-
-  /** Moves the view smoothly to where `change` puts it. */
-  private fly(change: () => void): void {
-    this.flight.fly(this.view, change, () => this.schedule());
+    this.linear.fly(() => this.view.show(start, end));
+    this.linear.focus();
   }
 
   private recolour(change: () => void): void {
@@ -205,98 +193,73 @@ export class Browser implements FaceView {
   // ---- input -----------------------------------------------------------------------------------------
 
   private listen(): void {
-    const { strip, linear, circle } = this;
-    drag(strip, {
-      begin: (x, y) => (this.trackAt(y)?.name === "overview" ? this.centreOn((x / this.view.width) * this.view.length) : undefined),
-      move: (dx, x, y0) => {
-        this.flight.stop();
-        if (this.trackAt(y0)?.name === "overview") this.centreOn((x / this.view.width) * this.view.length);
-        else this.view.pan(-dx);
-        this.schedule();
-      },
-      click: (x, y) => this.click(x, y),
-    });
+    const { circle } = this;
     drag(circle.canvas, {
       begin: () => undefined,
-      move: (_dx, x, _y0, y) => this.centreOn(this.circle.ring(this.home).base(x, y)),
+      move: (_dx, x, _y0, y) => this.linear.centreOn(this.circle.ring(this.home).base(x, y)),
       click: (x, y) => this.clickRing(x, y),
     });
-    strip.addEventListener("pointermove", (event) => this.hover(event));
-    strip.addEventListener("pointerleave", () => (this.tip.hidden = true));
-    strip.addEventListener("dblclick", (event) => this.fly(() => this.view.zoom(0.25, event.offsetX)));
-    linear.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    linear.addEventListener("keydown", (event) => this.key(event));
+    this.linear.element.addEventListener("keydown", (event) => this.key(event));
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(this.root);
-    observer.observe(linear);
     this.endings.push(() => observer.disconnect());
-  }
-
-  private wheel(event: WheelEvent): void {
-    const inside = this.linear.contains(document.activeElement) || (this.linear.getRootNode() as ShadowRoot).activeElement === this.linear;
-    if (!event.ctrlKey && !event.metaKey && !inside) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.flight.stop();
-    scroll(this.view, event, this.strip.getBoundingClientRect().left);
-    this.schedule();
   }
 
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const move = MOVES[event.key];
     const acts: Record<string, () => void> = {
       "/": () => this.search.focus(),
       Enter: () => this.openMiddle(),
       n: () => this.next(1),
       p: () => this.next(-1),
+      N: () => this.next(1, true),
+      P: () => this.next(-1, true),
+      s: () => this.cross(),
       Escape: () => this.card.isOpen && this.card.close(),
     };
-    const act = move ? () => this.fly(() => move(this.view, event.shiftKey)) : acts[event.key];
+    const act = this.linear.move(event) ?? acts[event.key];
     if (!act || !this.scene) return;
     event.preventDefault();
     event.stopPropagation();
     act();
   }
 
-  /** The gene that is pointed at and seen, or the one nearest to the middle of the view. */
+  /** The gene that is pointed at, if it is on this replicon and (`seen`) in view; otherwise the one nearest to the middle. */
+  private present(seen: boolean): number {
+    const { scene, view, chosen } = this;
+    const here = chosen >= 0 && scene!.column("replicon")[chosen] === this.replicon;
+    if (here && (!seen || view.place(scene!.column("start")[chosen]!) !== null)) return chosen;
+    return nearest(scene!.on(this.replicon).genes, view.middle);
+  }
+
   private openMiddle(): void {
-    const { view, scene } = this;
-    const start = this.chosen >= 0 && scene!.column("replicon")[this.chosen] === this.replicon ? scene!.column("start")[this.chosen]! : -1;
-    if (start >= 0 && view.place(start) !== null) return this.choose(this.chosen, false);
-    const row = nearest(this.scene!.on(this.replicon).genes, ((view.start + view.span / 2) % view.length + view.length) % view.length);
+    const row = this.present(true);
     if (row >= 0) this.choose(row, false);
   }
 
-  private next(step: number): void {
-    const lane = this.scene!.on(this.replicon).genes;
-    if (!lane.size) return;
-    const at = lane.row.indexOf(this.chosen >= 0 ? this.chosen : nearest(lane, Math.max(this.view.start, 0)));
-    this.choose(lane.row[(at + step + lane.size) % lane.size]!, true);
+  /** To the next gene or the one before it, if wished on the same strand. */
+  private next(step: 1 | -1, stays = false): void {
+    const [lane, row] = [this.scene!.on(this.replicon).genes, this.present(false)];
+    const found = row < 0 ? -1 : neighbour(this.scene!, lane, row, step, stays ? this.scene!.column("strand")[row]! : 0);
+    if (found >= 0) this.choose(found, true);
   }
 
-  private centreOn(base: number | null): void {
-    if (this.view.isWhole || base === null) return;
-    this.view.show(base - this.view.span / 2, base + this.view.span / 2);
+  /** To the gene beside it on the other strand. */
+  private cross(): void {
+    const row = this.present(false);
+    const found = row < 0 ? -1 : across(this.scene!, this.scene!.on(this.replicon).genes, row);
+    if (found >= 0) this.choose(found, true);
+  }
+
+  private switch(track: string, shown: boolean): void {
+    if (shown) this.linear.shown.add(track);
+    else this.linear.shown.delete(track);
+    this.circle.renew();
     this.schedule();
   }
 
-  private tracks(): Track[] {
-    return TRACKS.filter((track) => this.shown.has(track.name) && (track !== PLANTED || this.written.planted.length > 0));
-  }
-
-  private trackAt(y: number): Track | null {
-    return layout(this.tracks()).find((place) => y >= place.y && y < place.y + place.track.height)?.track ?? null;
-  }
-
-  private geneAt(x: number, y: number): number {
-    return this.scene ? geneAt(this.scene, this.scene.on(this.replicon).genes, this.view, this.tracks(), x, y) : -1;
-  }
-
-  private click(x: number, y: number): void {
-    this.linear.focus({ preventScroll: true });
-    const row = this.geneAt(x, y);
-    if (row >= 0) this.choose(row, false);
+  private get view(): Viewport {
+    return this.linear.view;
   }
 
   private get home(): Replicon {
@@ -312,26 +275,14 @@ export class Browser implements FaceView {
     const found = near.covering(Math.floor(base)).find((row) => !strand || this.scene!.column("strand")[row] === strand);
     if (strand && found !== undefined) return this.choose(found, true);
     const span = this.view.isWhole ? this.view.length / 40 : this.view.span;
-    this.fly(() => this.view.show(base - span / 2, base + span / 2));
-  }
-
-  private hover(event: PointerEvent): void {
-    const row = event.buttons ? -1 : this.geneAt(event.offsetX, event.offsetY);
-    this.strip.style.cursor = row >= 0 ? "pointer" : "grab";
-    this.tip.hidden = row < 0;
-    if (row < 0) return;
-    this.tip.replaceChildren(...described(this.scene!, this.live, row));
-    this.tip.style.left = `${Math.min(Math.max(event.offsetX - 60, 0), this.view.width - 240)}px`;
-    this.tip.style.top = `${event.offsetY + 18}px`;
+    this.linear.fly(() => this.view.show(base - span / 2, base + span / 2));
   }
 
   // ---- drawing ---------------------------------------------------------------------------------------
 
   private resize(): void {
     if (!this.visible || !this.root.clientWidth) return;
-    const width = Math.max(this.linear.clientWidth, 100);
-    this.view.width = width;
-    fit(this.strip, width, heightOf(this.tracks()));
+    this.linear.resize();
     const room = this.shape === "circle" ? Math.min(this.round.clientWidth, 720) : Math.min(this.round.clientWidth, 420);
     this.circle.resize(Math.max(room, 200));
     this.schedule();
@@ -341,28 +292,28 @@ export class Browser implements FaceView {
     if (this.visible) this.scheduled ||= requestAnimationFrame(() => this.draw());
   }
 
-  private sight(pen: Sight["pen"]): Sight {
-    const scene = this.scene!;
-    const { view, paint, live, chosen, quantity, written } = this;
+  private seen(): Seen | null {
+    const { scene, view, paint, live, chosen, quantity, written } = this;
+    if (!scene) return null;
     const onReplicon = (row: number) => scene.column("replicon")[row] === this.replicon;
     return {
-      pen, view, paint, live, scene, chosen, quantity, onReplicon, ink: this.readInk(),
+      view, paint, live, scene, chosen, quantity, onReplicon, ink: this.readInk(), shown: this.linear.shown,
       replicon: this.home, lanes: scene.on(this.replicon), ...written,
     };
   }
 
   private draw(): void {
     this.scheduled = 0;
-    if (!this.scene || !this.root.clientWidth) return;
+    const seen = this.seen();
+    if (!seen || !this.root.clientWidth) return;
     const began = performance.now();
-    const ink = this.readInk();
-    if (this.shape !== "circle") drawStrip(this.sight(begun(this.strip)), this.tracks());
-    if (this.shape !== "linear") this.circle.draw((pen) => this.sight(pen));
+    if (this.shape !== "circle") this.linear.draw(seen);
+    if (this.shape !== "linear") this.circle.draw(seen);
     const now = performance.now();
-    this.strip.dataset.drawMs = (now - began).toFixed(2);
+    this.linear.canvas.dataset.drawMs = (now - began).toFixed(2);
     clearTimeout(this.later);
-    if (now - this.told >= TELL_MS) this.tell(ink);
-    else this.later = window.setTimeout(() => this.tell(ink), TELL_MS);
+    if (now - this.told >= TELL_MS) this.tell(seen.ink);
+    else this.later = window.setTimeout(() => this.tell(seen.ink), TELL_MS);
   }
 
   /** Everything that is text. */
@@ -373,11 +324,11 @@ export class Browser implements FaceView {
     const { id } = this.home;
     const where = `${id}: ${view.inWords}`;
     setText(this.place, `${where}. ${HINT}`);
-    setAttribute(this.strip, "aria-label", `Linear map of ${where}`);
+    setAttribute(this.linear.canvas, "aria-label", `Linear map of ${where}`);
     setAttribute(this.circle.canvas, "aria-label", `Circular map of ${id}, ${scene.on(this.replicon).genes.distinct} genes`);
     this.root.dataset.start = String(Math.round(view.start));
     this.root.dataset.span = String(Math.round(view.span));
-    this.bar.update(scene, this.replicon, this.shape);
+    this.bar.update(scene, this.replicon, this.shape, this.written.planted.length > 0);
     this.legend.update(scene, this.paint, ink);
     this.card.update(scene, this.live);
     this.table.update(scene, this.live, this.replicon, view);
@@ -388,8 +339,9 @@ export class Browser implements FaceView {
   }
 
   private async save(kind: "png" | "svg"): Promise<void> {
-    if (!this.scene) return;
-    const parts = { ring: this.shape !== "linear" ? this.circle.ring(this.home) : null, tracks: this.shape !== "circle" ? this.tracks() : [] };
-    save(await picture(kind, (pen) => this.sight(pen), parts), `${this.scene.facts.program}-${this.root.dataset.start}.${kind}`);
+    const seen = this.seen();
+    if (!seen) return;
+    const parts = { ring: this.shape !== "linear" ? this.circle.ring(this.home) : null, tracks: this.shape !== "circle" ? this.linear.tracks() : [] };
+    save(`${seen.scene.facts.program}-${this.root.dataset.start}.${kind}`, await picture(kind, seen, parts));
   }
 }

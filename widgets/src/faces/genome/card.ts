@@ -1,7 +1,7 @@
 import { h, icon, ICONS, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
+import { copy } from "../../parts/files";
 import { compact } from "../../parts/format";
-import { copy } from "./saving";
 import type { Live, Scene } from "./scene";
 
 interface Value {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { across, neighbour } from "./hits";
 import { Paint, ramp, roundUp, SHADES } from "./ink";
 import { Lane, lowerBound } from "./lane";
 import { aminoAcid, complement, Composition } from "./letters";
@@ -8,6 +9,10 @@ import { Ring } from "./ring";
 import { binned, channels } from "./ring_image";
 import { forkPlaces, Live, relative, Scene, type Replicon } from "./scene";
 import { findGenes, readPlace } from "./search";
+import type { Seen } from "./strip";
+import { SEQUENCE } from "./track_bases";
+import { CONTENT, SKEW } from "./track_composition";
+import { PLANTED, signalAt, tallness } from "./track_signals";
 import { coordinate, size, ticks, Viewport } from "./viewport";
 
 const CIRCLE: Replicon = { id: "chr", length: 1000, circular: true, origin: 900, terminus: 400, evidence: "", chromosome: true, copies: 1 };
@@ -200,4 +205,35 @@ test("each bin of the ring has the gene that says most there, strand by strand",
   assert.equal(codes[98], paint.codes[2]);
   assert.equal(codes[60], -1);
   assert.deepEqual([channels("#0a0b0c"), channels("rgb(1,2,3)")], [[10, 11, 12], [1, 2, 3]]);
+});
+
+test("keys go along a strand, around the origin, and to the other strand", () => {
+  const at = scene();
+  const { genes } = at.on(0);
+  assert.deepEqual([neighbour(at, genes, 0, 1), neighbour(at, genes, 0, -1)], [1, 2]);
+  assert.deepEqual([neighbour(at, genes, 0, 1, 1), neighbour(at, genes, 2, 1, 1), neighbour(at, genes, 1, 1, -1)], [2, 0, -1]);
+  assert.deepEqual([across(at, genes, 0), across(at, genes, 1)], [1, 0]);
+});
+
+test("bases take the place of composition where there is room for them, unless they are switched off", () => {
+  const view = new Viewport(1000, true, 100);
+  const seen = (shown: string[], letters: object | null = {}) => ({ view, letters, planted: [], composition: {}, shown: new Set(shown) }) as unknown as Seen;
+  const names = (of: Seen) => [CONTENT, SKEW, SEQUENCE].filter((track) => track.isFor!(of)).map(({ name }) => name);
+  assert.deepEqual(names(seen(["sequence"])), ["content", "skew"]);
+  view.show(500, 550);
+  assert.deepEqual(names(seen(["sequence"])), ["sequence"]);
+  assert.deepEqual(names(seen([])), ["content", "skew", "sequence"]);
+  assert.deepEqual(names(seen(["sequence"], null)), ["content", "skew"]);
+  assert.equal(PLANTED.isFor!(seen([])), false);
+  const waiting = { ...seen([], null), composition: null, isRead: false };
+  assert.deepEqual([names(waiting), names({ ...waiting, isRead: true })], [["content", "skew"], ["content"]]);
+});
+
+test("signals are as tall as they are strong, and found on their side of the line", () => {
+  assert.deepEqual([0, 1e-5, 1, 50].map(tallness), [5, 5, 18, 18]);
+  assert.ok(tallness(1e-2) > tallness(1e-3));
+  const at = new Scene({ kind: "snapshot", ...facts }, { ...arrays, promoter_at: Int32Array.of(100, 300), promoter_replicon: Uint16Array.of(0, 0), promoter_strand: Int8Array.of(1, -1) });
+  const view = new Viewport(1000, true, 100);
+  const find = (x: number, upper: boolean) => signalAt({ view, scene: at } as unknown as Seen, at.on(0).promoters, "promoter_strand", x, upper);
+  assert.deepEqual([find(12, true), find(12, false), find(30, false), find(60, true)], [0, -1, 1, -1]);
 });

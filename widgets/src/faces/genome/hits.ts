@@ -1,19 +1,26 @@
 import { h } from "../../parts/dom";
+import { compact } from "../../parts/format";
 import type { Lane } from "./lane";
 import type { Live, Scene } from "./scene";
-import { layout, type Track } from "./strip";
+import { layout, type Seen, type Track } from "./strip";
 import { EXPRESSION } from "./track_curves";
 import { GENES, strandAt } from "./track_genes";
-import { size, type Viewport } from "./viewport";
+import { PROMOTERS, signalAt, TERMINATORS } from "./track_signals";
+import { coordinate, size } from "./viewport";
 
 /** So far beside a gene a pointer still means it, in pixels. */
 const REACH = 4;
 
+/** The track at a height of the linear map, and where it begins. */
+export function placeAt(tracks: Track[], y: number): { track: Track; y: number } | undefined {
+  return layout(tracks).find((each) => y >= each.y && y < each.y + each.track.height);
+}
+
 /** Row of the gene under a point of the linear map, or -1. */
-export function geneAt(scene: Scene, lane: Lane, view: Viewport, tracks: Track[], x: number, y: number): number {
-  const place = layout(tracks).find((each) => y >= each.y && y < each.y + each.track.height);
+export function geneAt({ scene, lanes, view }: Seen, tracks: Track[], x: number, y: number): number {
+  const place = placeAt(tracks, y);
   if (place?.track !== GENES && place?.track !== EXPRESSION) return -1;
-  const wanted = place.track === GENES ? strandAt(y - place.y) : 0;
+  const [lane, wanted] = [lanes.genes, place.track === GENES ? strandAt(y - place.y) : 0];
   const strand = scene.column("strand");
   let [found, least] = [-1, REACH];
   for (const { from, to, shift } of view.pieces())
@@ -27,14 +34,49 @@ export function geneAt(scene: Scene, lane: Lane, view: Viewport, tracks: Track[]
   return found;
 }
 
-/** Row of the gene whose middle is nearest to a base, or -1. */
-export function nearest(lane: Lane, base: number): number {
+/** Row of the gene whose middle is nearest to a base, among those that fit; or -1. */
+export function nearest(lane: Lane, base: number, fits: (row: number) => boolean = () => true): number {
   let [best, least] = [-1, Infinity];
   for (let entry = 0; entry < lane.size; entry++) {
     const far = Math.abs((lane.at[entry]! + lane.to[entry]!) / 2 - base);
-    if (far < least) [best, least] = [lane.row[entry]!, far];
+    if (far < least && fits(lane.row[entry]!)) [best, least] = [lane.row[entry]!, far];
   }
   return best;
+}
+
+/** Row of the next gene (`step` 1) or the one before (-1), only of a strand if one is given (0: of both); -1 if there is none. */
+export function neighbour(scene: Scene, lane: Lane, row: number, step: 1 | -1, strand = 0): number {
+  const at = lane.row.indexOf(row);
+  for (let far = 1; far <= lane.size; far++) {
+    const other = lane.row[(at + step * far + 2 * lane.size) % lane.size]!;
+    if (other !== row && (!strand || scene.column("strand")[other] === strand)) return other;
+  }
+  return -1;
+}
+
+/** Row of the gene of a strand whose middle is nearest to that of a gene; -1 if there is none. */
+export function across(scene: Scene, lane: Lane, row: number): number {
+  const [start, end, strand] = ["start", "end", "strand"].map((name) => scene.column(name)) as [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>];
+  return nearest(lane, (start[row]! + end[row]!) / 2, (other) => strand[other] !== strand[row]);
+}
+
+/** What a tool tip says of a promoter or terminator under a point, if there is one. */
+export function signalTold(seen: Seen, tracks: Track[], x: number, y: number): (Node | string)[] | null {
+  const { scene, lanes, live } = seen;
+  const place = placeAt(tracks, y);
+  const upper = !!place && y < place.y + place.track.height / 2;
+  if (place?.track === PROMOTERS) {
+    const row = signalAt(seen, lanes.promoters, "promoter_strand", x, upper);
+    if (row < 0) return null;
+    const [at, unit, rate] = ["promoter_at", "promoter_unit", "promoter_per_s"].map((name) => scene.column(name)[row]!) as [number, number, number];
+    const told = `${compact(3600 * rate)} starts an hour and gene copy, unless regulated · ${live.onUnit(unit)} polymerases on the unit`;
+    return [h("b", {}, scene.facts.promoters[row]!), ` ${scene.facts.sigmas[row]!} · ${coordinate(at + 1, 1)}`, h("div", {}, told)];
+  }
+  if (place?.track !== TERMINATORS) return null;
+  const row = signalAt(seen, lanes.stops, "stop_strand", x, upper);
+  if (row < 0) return null;
+  const share = Math.round(100 * scene.column("stop_share")[row]!);
+  return [h("b", {}, "terminator"), ` ${coordinate(scene.column("stop_at")[row]! + 1, 1)}`, h("div", {}, `${share} % of the polymerases leave here`)];
 }
 
 /** What a tool tip says of a gene. */

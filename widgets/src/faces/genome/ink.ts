@@ -22,12 +22,12 @@ const RAMP = {
 };
 export const SHADES = 64;
 
-export function groupColour(group: number, dark: boolean): string {
+function groupColour(group: number, dark: boolean): string {
   const place = GROUPS[group] ?? -1;
   return place >= 0 ? colour(place, dark) : (dark ? GREYS.dark : GREYS.light)[-place - 1]!;
 }
 
-export function strandColour(strand: number, dark: boolean): string {
+function strandColour(strand: number, dark: boolean): string {
   return colour(strand > 0 ? 0 : 1, dark);
 }
 

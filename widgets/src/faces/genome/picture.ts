@@ -1,6 +1,6 @@
-import { SvgPen } from "./pen";
+import { SvgPen, type Pen } from "./pen";
 import { drawOverRing, drawRing, type Ring } from "./ring";
-import { drawStrip, heightOf, type Sight, type Track } from "./strip";
+import { drawStrip, heightOf, type Seen, type Track } from "./strip";
 
 const MARGIN = 12;
 const SHARPER = 2;
@@ -8,24 +8,24 @@ const SHARPER = 2;
 /** The maps as they are now, as one file. */
 export async function picture(
   kind: "png" | "svg",
-  sight: (pen: Sight["pen"]) => Sight,
+  seen: Seen,
   { ring, tracks }: { ring: Ring | null; tracks: Track[] },
 ): Promise<Blob> {
   const round = ring?.size ?? 0;
-  const long = tracks.length ? sight(new SvgPen()).view.width : 0;
+  const long = tracks.length ? seen.view.width : 0;
   const width = 2 * MARGIN + round + long + (round && long ? MARGIN : 0);
   const height = 2 * MARGIN + Math.max(round, heightOf(tracks));
-  const paint = (pen: Sight["pen"]) => {
-    const seen = sight(pen);
+  const paint = (pen: Pen) => {
+    const sight = { ...seen, pen };
     pen.fillStyle = seen.ink.bg;
     pen.fillRect(0, 0, width, height);
     pen.translate(MARGIN, MARGIN);
     if (ring) {
-      drawRing(seen, ring);
-      drawOverRing(seen, ring);
+      drawRing(sight, ring);
+      drawOverRing(sight, ring);
       pen.translate(round + MARGIN, 0);
     }
-    if (tracks.length) drawStrip(seen, tracks);
+    if (tracks.length) drawStrip(sight, tracks);
   };
   if (kind === "svg") {
     const pen = new SvgPen();

@@ -2,7 +2,7 @@ import { compact } from "../../parts/format";
 import type { Pen } from "./pen";
 import { forkPlaces, type Replicon } from "./scene";
 import type { Sight } from "./strip";
-import { skewScale } from "./track_curves";
+import { skewColour, skewScale } from "./track_composition";
 import { size } from "./viewport";
 
 /** A linear replicon is drawn as a ring with this gap, in radians. */
@@ -99,7 +99,7 @@ export function drawUnderRing(sight: Sight, ring: Ring): void {
   pen.beginPath();
   pen.arc(0, 0, inner + 1, ring.angle(0), ring.angle(ring.replicon.length));
   pen.stroke();
-  skew(sight, ring);
+  if (sight.shown.has("skew")) skew(sight, ring);
   pen.restore();
 }
 
@@ -124,7 +124,7 @@ function skew({ pen, composition, ink }: Sight, ring: Ring): void {
   const skews = Array.from({ length: steps }, (_, step) => composition.between((step / steps) * length, ((step + 1) / steps) * length)?.[1] ?? 0);
   const full = skewScale(skews);
   for (const positive of [true, false]) {
-    pen.strokeStyle = positive ? (ink.dark ? "#56B4E9" : "#0072B2") : ink.dark ? "#E69F00" : "#D55E00";
+    pen.strokeStyle = skewColour(positive, ink.dark);
     pen.lineWidth = Math.max((2 * Math.PI * zero) / steps, 1);
     pen.globalAlpha = 0.75;
     pen.beginPath();

@@ -3,7 +3,7 @@ import { begun, fit, sharpness } from "./canvas";
 import { drawOverRing, drawUnderRing, Ring } from "./ring";
 import { RingImage } from "./ring_image";
 import type { Replicon } from "./scene";
-import type { Sight } from "./strip";
+import type { Seen } from "./strip";
 
 /** The canvas of the circular map: layers that change seldom are kept as pictures. */
 export class RingView {
@@ -28,15 +28,14 @@ export class RingView {
     return new Ring(replicon, this.size);
   }
 
-  draw(sight: (pen: Sight["pen"]) => Sight): void {
+  draw(seen: Seen): void {
     const pen = begun(this.canvas);
-    const seen = sight(pen);
     const { paint, scene, lanes, replicon } = seen;
     const ring = this.ring(replicon);
     if (!this.under) {
       this.under = document.createElement("canvas");
       fit(this.under, this.size, this.size);
-      drawUnderRing(sight(begun(this.under)), ring);
+      drawUnderRing({ ...seen, pen: begun(this.under) }, ring);
       this.genes = null;
     }
     if (!this.genes) {
@@ -49,6 +48,6 @@ export class RingView {
     }
     pen.clearRect(0, 0, this.size, this.size);
     for (const layer of [this.under, this.genes.canvas]) pen.drawImage(layer, 0, 0, this.size, this.size);
-    drawOverRing(seen, ring);
+    drawOverRing({ ...seen, pen }, ring);
   }
 }

@@ -46,7 +46,7 @@ export interface Lanes {
 }
 
 /** Mark of a gene in whose place stands a version that does not work. */
-export const REPLACED = 3;
+const REPLACED = 3;
 
 /** A program as it can be drawn; see `scene.py` for the arrays. */
 export class Scene {

@@ -1,4 +1,5 @@
-import { h, setAttribute } from "../../parts/dom";
+import { h } from "../../parts/dom";
+import { SearchBox } from "../../parts/search";
 import type { Replicon, Scene } from "./scene";
 
 const MOST = 12;
@@ -50,102 +51,24 @@ export function findGenes(scene: Pick<Scene, "facts">, text: string, most = MOST
     .map(([, row]) => row);
 }
 
-let count = 0;
-
 /** Finds a gene or a place, and goes there. */
-export class Search {
-  readonly element: HTMLElement;
-  private readonly input: HTMLInputElement;
-  private readonly results: HTMLUListElement;
-  private found: number[] = [];
-  private marked = 0;
-
-  constructor(
-    private readonly scene: () => Scene | null,
-    private readonly goToGene: (row: number) => void,
-    private readonly goToPlace: (place: Place) => void,
-    private readonly say: (text: string) => void,
-  ) {
-    const id = `bxg-found-${++count}`;
-    this.results = h("ul", { id, class: "bxg-results", role: "listbox", "aria-label": "Genes found", hidden: true });
-    this.input = h("input", {
-      type: "text",
-      role: "combobox",
-      placeholder: "Gene, product or 1.2Mb..1.3Mb",
-      "aria-label": "Find a gene or a place",
-      "aria-autocomplete": "list",
-      "aria-expanded": "false",
-      "aria-controls": id,
-      spellcheck: "false",
-      autocomplete: "off",
-      oninput: () => this.find(),
-      onblur: () => this.close(),
-      onkeydown: (event: KeyboardEvent) => this.key(event),
-    });
-    this.element = h("div", { class: "bxg-search" }, this.input, this.results);
-  }
-
-  focus(): void {
-    this.input.focus();
-    this.input.select();
-  }
-
-  private find(): void {
-    const scene = this.scene();
-    this.found = scene ? findGenes(scene, this.input.value) : [];
-    this.marked = 0;
-    this.results.replaceChildren(...this.found.map((row, place) => this.option(scene!, row, place)));
-    this.results.hidden = !this.found.length;
-    setAttribute(this.input, "aria-expanded", String(!this.results.hidden));
-    this.mark();
-  }
-
-  private option(scene: Scene, row: number, place: number): HTMLElement {
-    const { ids, symbols, products } = scene.facts;
-    return h(
-      "li",
-      { role: "option", id: `${this.results.id}-${place}`, onmousedown: (event: Event) => (event.preventDefault(), this.pick(place)) },
-      h("b", {}, symbols[row] || ids[row]!),
-      h("span", {}, symbols[row] ? ids[row]! : ""),
-      h("span", {}, products[row]!),
-    );
-  }
-
-  private key(event: KeyboardEvent): void {
-    event.stopPropagation();
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.marked = (this.marked + step + this.found.length) % Math.max(this.found.length, 1);
-      this.mark();
-    } else if (event.key === "Enter") this.enter();
-    else if (event.key === "Escape") this.close();
-    else return;
-    event.preventDefault();
-  }
-
-  private enter(): void {
-    const scene = this.scene();
-    const place = scene && readPlace(this.input.value, scene.facts.replicons);
-    if (place) this.goToPlace(place);
-    else if (this.found.length) return this.pick(this.marked);
-    else if (this.input.value.trim()) this.say(`No gene is called “${this.input.value.trim()}” here. Try a symbol, a locus tag, a product, or 1.2Mb..1.3Mb.`);
-    this.close();
-  }
-
-  private mark(): void {
-    [...this.results.children].forEach((option, place) => setAttribute(option, "aria-selected", String(place === this.marked)));
-    setAttribute(this.input, "aria-activedescendant", this.found.length ? `${this.results.id}-${this.marked}` : "");
-  }
-
-  private pick(place: number): void {
-    const row = this.found[place];
-    if (row !== undefined) this.goToGene(row);
-    this.input.value = "";
-    this.close();
-  }
-
-  private close(): void {
-    this.results.hidden = true;
-    setAttribute(this.input, "aria-expanded", "false");
-  }
+export function geneSearch(scene: () => Scene | null, goToGene: (row: number) => void, goToPlace: (place: Place) => void, say: (text: string) => void): SearchBox<number> {
+  return new SearchBox<number>({
+    name: "Find a gene or a place",
+    found: "Genes found",
+    placeholder: "Gene, product or 1.2Mb..1.3Mb",
+    find: (text) => (scene() ? findGenes(scene()!, text) : []),
+    row: (row) => {
+      const { ids, symbols, products } = scene()!.facts;
+      const faint = (text: string) => h("span", { class: "bx-faint" }, text);
+      return h("li", {}, h("b", {}, symbols[row] || ids[row]!), faint(symbols[row] ? ids[row]! : ""), faint(products[row]!));
+    },
+    pick: goToGene,
+    read: (text) => {
+      const place = scene() && readPlace(text, scene()!.facts.replicons);
+      if (place) goToPlace(place);
+      return !!place;
+    },
+    lack: (text) => say(`No gene is called “${text}” here. Try a symbol, a locus tag, a product, or 1.2Mb..1.3Mb.`),
+  });
 }

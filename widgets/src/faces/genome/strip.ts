@@ -4,9 +4,8 @@ import type { Pen } from "./pen";
 import type { Lanes, Live, Planted, Quantity, Replicon, Scene } from "./scene";
 import type { Viewport } from "./viewport";
 
-/** Everything that a track needs to draw itself. */
-export interface Sight {
-  pen: Pen;
+/** Everything that the maps show. */
+export interface Seen {
   view: Viewport;
   ink: Ink;
   paint: Paint;
@@ -14,6 +13,8 @@ export interface Sight {
   live: Live;
   replicon: Replicon;
   lanes: Lanes;
+  /** Whether it is known if there is a sequence. */
+  isRead: boolean;
   composition: Composition | null;
   letters: Letters | null;
   aminoAcids: string;
@@ -22,6 +23,13 @@ export interface Sight {
   chosen: number;
   onReplicon(row: number): boolean;
   quantity: Quantity;
+  /** Names of the tracks that are switched on. */
+  shown: ReadonlySet<string>;
+}
+
+/** What a track needs to draw itself. */
+export interface Sight extends Seen {
+  pen: Pen;
 }
 
 export interface Track {
@@ -30,6 +38,8 @@ export interface Track {
   height: number;
   /** What it shows, for its button's tool tip. */
   about: string;
+  /** Left out where it would show nothing, although it is switched on. */
+  isFor?(seen: Seen): boolean;
   draw(sight: Sight): void;
 }
 

@@ -1,5 +1,5 @@
 import { aminoAcid, complement } from "./letters";
-import { SMALL, title, type Sight } from "./strip";
+import { SMALL, title, type Seen, type Sight, type Track } from "./strip";
 
 /** Below so many pixels for a base, composition is drawn instead. */
 const LEAST_PX = 1.5;
@@ -14,22 +14,29 @@ const COLOURS: Record<number, [string, string]> = {
   84: ["#C44E00", "#ff8f5a"],
 };
 
-export function showsBases({ view, letters }: Sight): boolean {
+export function showsBases({ view, letters }: Pick<Seen, "view" | "letters">): boolean {
   return letters !== null && 1 / view.basesPerPixel >= LEAST_PX;
 }
 
 /** Frames +1 to +3, both strands of bases, frames -1 to -3. */
-export function drawBases(sight: Sight): void {
-  const { view, letters } = sight;
-  const middle = 3 * FRAME + 4;
-  for (const { from, to, shift } of view.pieces()) {
-    const [first, last] = [Math.floor(from), Math.ceil(to)];
-    letters!.want(first - 200, last + 200);
-    bases(sight, first, last, shift, middle);
-    if (1 / view.basesPerPixel >= FRAME_PX) frames(sight, first, last, shift, middle);
-  }
-  if (1 / view.basesPerPixel < FRAME_PX) title(sight, "zoom in for letters and reading frames");
-}
+export const SEQUENCE: Track = {
+  name: "sequence",
+  title: "Sequence",
+  height: 112,
+  about: "bases and six reading frames, once the map is zoomed in far enough",
+  isFor: showsBases,
+  draw(sight) {
+    const { view, letters } = sight;
+    const middle = 3 * FRAME + 4;
+    for (const { from, to, shift } of view.pieces()) {
+      const [first, last] = [Math.floor(from), Math.ceil(to)];
+      letters!.want(first - 200, last + 200);
+      bases(sight, first, last, shift, middle);
+      if (1 / view.basesPerPixel >= FRAME_PX) frames(sight, first, last, shift, middle);
+    }
+    if (1 / view.basesPerPixel < FRAME_PX) title(sight, "zoom in for letters and reading frames");
+  },
+};
 
 function bases({ pen, view, letters, ink }: Sight, first: number, last: number, shift: number, top: number): void {
   const width = 1 / view.basesPerPixel;

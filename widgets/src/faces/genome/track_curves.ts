@@ -1,7 +1,6 @@
 import { compact } from "../../parts/format";
-import { drawBases, showsBases } from "./track_bases";
 import { forkPlaces } from "./scene";
-import { FONT, SMALL, title, type Sight, type Track } from "./strip";
+import { SMALL, title, type Sight, type Track } from "./strip";
 import { coordinate, ticks } from "./viewport";
 
 export const RULER: Track = {
@@ -137,73 +136,3 @@ export const EXPRESSION: Track = {
     title(sight, `${WORDS[quantity]}, most ${compact(most)} (log)`);
   },
 };
-
-/** GC content and skew; the letters themselves when there is room for them. */
-export const SEQUENCE: Track = {
-  name: "sequence",
-  title: "Sequence",
-  height: 112,
-  about: "GC content, GC skew and its sum; bases and six reading frames when zoomed in",
-  draw(sight) {
-    if (showsBases(sight)) drawBases(sight);
-    else composition(sight);
-  },
-};
-
-function composition(sight: Sight): void {
-  const { pen, view, composition, ink, replicon } = sight;
-  if (!composition?.bins) {
-    pen.font = FONT;
-    pen.fillStyle = ink.faint;
-    pen.textBaseline = "middle";
-    pen.textAlign = "left";
-    pen.fillText("No sequence at hand: load the genome from a file or by its catalogue id to see bases and composition.", 4, 50);
-    return;
-  }
-  const step = Math.max(view.basesPerPixel, composition.width);
-  const half = (step < composition.width * 8 ? composition.width * 8 : step * 2) / 2;
-  const [gcTop, gcHeight, skewMiddle, skewHeight] = [14, 38, 86, 24];
-  const gc: [number, number][] = [];
-  const sum: [number, number][] = [];
-  const skews: [number, number][] = [];
-  pen.fillStyle = ink.line;
-  pen.fillRect(0, skewMiddle, view.width, 1);
-  const meanY = gcTop + gcHeight * (1 - (composition.meanGc - 0.2) / 0.6);
-  pen.fillRect(0, meanY, view.width, 1);
-  const bar = Math.max(step / view.basesPerPixel, 1);
-  for (let at = Math.floor(view.start / step) * step; at < view.end; at += step) {
-    const base = ((at % replicon.length) + replicon.length) % replicon.length;
-    const found = composition.between(base - half, base + half);
-    if (!found) continue;
-    const x = view.x(at);
-    skews.push([x, found[1]]);
-    gc.push([x, gcTop + gcHeight * (1 - Math.min(Math.max((found[0] - 0.2) / 0.6, 0), 1))]);
-    sum.push([x, skewMiddle + skewHeight * (1 - 2 * composition.cumulativeAt(base))]);
-  }
-  const full = skewScale(skews.map((pair) => pair[1]));
-  for (const [x, skew] of skews) {
-    const tall = Math.min(Math.abs(skew) / full, 1) * skewHeight;
-    pen.fillStyle = skew > 0 ? (ink.dark ? "#56B4E9" : "#0072B2") : ink.dark ? "#E69F00" : "#D55E00";
-    pen.fillRect(x, skew > 0 ? skewMiddle - tall : skewMiddle, bar, tall);
-  }
-  curve(sight, gc, ink.text, 1.2);
-  curve(sight, sum, ink.dark ? "#E08FBC" : "#9c3f78", 1.5);
-  title(sight, `GC content, 20 to 80 % (mean ${(100 * composition.meanGc).toFixed(1)} %)`);
-  title(sight, `GC skew (bars, full height ${full}) and its sum (line)`, 56);
-}
-
-/** The skew that fills the height: a round number that few values pass. */
-export function skewScale(skews: number[]): number {
-  const sizes = skews.map(Math.abs).sort((a, b) => a - b);
-  const usual = sizes[Math.floor(sizes.length * 0.97)] ?? 1;
-  return [0.05, 0.1, 0.15, 0.2, 0.3, 0.5].find((full) => full >= usual) ?? 1;
-}
-
-function curve({ pen }: Sight, points: [number, number][], colour: string, width: number): void {
-  if (points.length < 2) return;
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.beginPath();
-  points.forEach(([x, y], place) => (place ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.stroke();
-}

@@ -1,18 +1,18 @@
-import { fitted, FONT, SMALL, title, type Sight, type Track } from "./strip";
+import { fitted, FONT, SMALL, type Sight, type Track } from "./strip";
 import { Viewport } from "./viewport";
 
 const ROW = 20;
-const SIGNALS = 16;
+const SIGNALS = 14;
 /** Below so many pixels for a gene of average length, genes are drawn by the column. */
 const CROWDED_PX = 3;
 const HEAD = 6;
 
-/** Both strands: arrows coloured by what they do or what goes on; units, promoters, terminators and sites beside them. */
+/** Both strands: arrows coloured by what they do or what goes on; transcription units and sites of regulators beside them. */
 export const GENES: Track = {
   name: "genes",
   title: "Genes",
   height: 2 * (ROW + SIGNALS) + 4,
-  about: "genes of both strands; above and below them transcription units, promoters, terminators and binding sites",
+  about: "genes of both strands; beside them transcription units and binding sites of regulators",
   draw(sight) {
     const { pen, view, ink, lanes, replicon } = sight;
     const middle = SIGNALS + ROW + 2;
@@ -21,7 +21,7 @@ export const GENES: Track = {
     const mean = replicon.length / Math.max(lanes.genes.size, 1);
     if (mean / view.basesPerPixel < CROWDED_PX) columns(sight, middle);
     else arrows(sight, middle);
-    signals(sight, middle);
+    units(sight, middle);
     pen.font = SMALL;
     pen.fillStyle = ink.faint;
     pen.textBaseline = "middle";
@@ -30,10 +30,6 @@ export const GENES: Track = {
     pen.fillText("−", 2, middle + 2 + ROW + 9);
   },
 };
-
-export function geneTop(strand: number): number {
-  return strand > 0 ? SIGNALS : SIGNALS + ROW + 4;
-}
 
 /** The strand (+1, -1) at a height of the track, 0 outside of the genes. */
 export function strandAt(y: number): number {
@@ -175,59 +171,24 @@ export function readable(colour: string): string {
   return found;
 }
 
-/** Lines of the units, bent arrows of promoters, T of terminators, and sites of regulators. */
-function signals(sight: Sight, middle: number): void {
-  const { pen, view, scene, lanes, live, ink } = sight;
+/** Lines of the units, and sites of regulators: red where they repress, faint while nothing can bind. */
+function units({ pen, view, scene, lanes, live, ink }: Sight, middle: number): void {
   if (view.basesPerPixel > 100) return;
-  const y = (strand: number, out: number) => (strand > 0 ? middle - 2 - ROW - out : middle + 2 + ROW + out);
-  const column = (name: string) => scene.column(name);
+  const y = (unit: number, out: number) => (scene.column("unit_strand")[unit]! > 0 ? middle - 2 - ROW - out : middle + 2 + ROW + out);
   pen.lineWidth = 1.2;
   pen.strokeStyle = ink.faint;
-  pen.font = SMALL;
   for (const { from, to, shift } of view.pieces()) {
     pen.beginPath();
     lanes.units.each(from, to, (entry) => {
-      const at = y(column("unit_strand")[lanes.units.row[entry]!]!, 3);
+      const at = y(lanes.units.row[entry]!, 3);
       pen.moveTo(Math.max(view.x(lanes.units.at[entry]! + shift), -5), at);
       pen.lineTo(Math.min(view.x(lanes.units.to[entry]! + shift), view.width + 5), at);
     });
-    lanes.stops.each(from, to, (entry) => {
-      const strand = column("stop_strand")[lanes.stops.row[entry]!]!;
-      const x = view.x(lanes.stops.at[entry]! + shift);
-      pen.moveTo(x, y(strand, 3));
-      pen.lineTo(x, y(strand, 11));
-      pen.moveTo(x - 3.5, y(strand, 11));
-      pen.lineTo(x + 3.5, y(strand, 11));
-    });
     pen.stroke();
-    lanes.promoters.each(from, to, (entry) => {
-      const row = lanes.promoters.row[entry]!;
-      const [strand, unit] = [column("promoter_strand")[row]!, column("promoter_unit")[row]!];
-      const busy = live.onUnit(unit);
-      const x = view.x(lanes.promoters.at[entry]! + shift);
-      pen.strokeStyle = busy ? ink.accent : ink.faint;
-      pen.lineWidth = busy ? 1.8 : 1.2;
-      pen.beginPath();
-      pen.moveTo(x, y(strand, 1));
-      pen.lineTo(x, y(strand, 12));
-      pen.lineTo(x + 8 * strand, y(strand, 12));
-      pen.moveTo(x + 5 * strand, y(strand, 9));
-      pen.lineTo(x + 8 * strand, y(strand, 12));
-      pen.lineTo(x + 5 * strand, y(strand, 15));
-      pen.stroke();
-      if (busy && view.basesPerPixel < 12) {
-        pen.fillStyle = ink.accent;
-        pen.textBaseline = "middle";
-        pen.textAlign = strand > 0 ? "left" : "right";
-        pen.fillText(`${busy} RNAP`, x + 11 * strand, y(strand, 11));
-      }
-    });
     lanes.sites.each(from, to, (entry) => {
       const row = lanes.sites.row[entry]!;
-      const represses = column("site_sign")[row]! < 0;
-      const unit = column("site_unit")[row]!;
-      const at = y(column("unit_strand")[unit]!, 6);
-      const x = view.x(lanes.sites.at[entry]! + shift);
+      const represses = scene.column("site_sign")[row]! < 0;
+      const [x, at] = [view.x(lanes.sites.at[entry]! + shift), y(scene.column("site_unit")[row]!, 6)];
       pen.fillStyle = represses ? (ink.dark ? "#ff8a80" : "#b3261e") : ink.dark ? "#3ccf9f" : "#00795a";
       pen.globalAlpha = live.able(scene, row) >= 1 ? 1 : 0.35;
       pen.beginPath();
@@ -241,36 +202,3 @@ function signals(sight: Sight, middle: number): void {
     });
   }
 }
-
-/** What was planted in a synthetic genome, filled where the compiler found it. */
-export const PLANTED: Track = {
-  name: "planted",
-  title: "Planted",
-  height: 26,
-  about: "what was planted in the synthetic genome; hollow: the program does not have it",
-  draw(sight) {
-    const { pen, view, planted, ink } = sight;
-    const colours: Record<string, string> = {
-      promoter: "#009E73", "T7 promoter": "#009E73", "ribosome site": "#56B4E9", operator: "#CC79A7",
-      terminator: "#D55E00", "DnaA box": "#E69F00", decoy: ink.faint, origin: "#0072B2", terminus: "#0072B2",
-    };
-    for (const { from, to, shift } of view.pieces())
-      for (const { kind, start, end, strand, found, name } of planted) {
-        if (end < from || start > to) continue;
-        const [x, width] = [view.x(start + shift), Math.max((end - start) / view.basesPerPixel, 1.5)];
-        const top = strand > 0 ? 2 : 14;
-        pen.fillStyle = pen.strokeStyle = colours[kind] ?? ink.faint;
-        pen.lineWidth = 1;
-        if (found === false || kind === "decoy") pen.strokeRect(x + 0.5, top + 0.5, Math.max(width - 1, 1), 9);
-        else pen.fillRect(x, top, width, 10);
-        const label = fitted(kind === "decoy" ? `decoy ${name}` : name, width - 4);
-        if (!label) continue;
-        pen.font = SMALL;
-        pen.textBaseline = "middle";
-        pen.textAlign = "left";
-        pen.fillStyle = found === false || kind === "decoy" ? ink.text : readable(colours[kind] ?? "#888888");
-        pen.fillText(label, Math.max(x, 0) + 3, top + 5.5);
-      }
-    title(sight, planted.length ? "planted" : "nothing is known to be planted here", 0);
-  },
-};

@@ -25,6 +25,11 @@ export class Viewport {
     return this.start + this.span;
   }
 
+  /** The base of the replicon in the middle of the view. */
+  get middle(): number {
+    return (((this.start + this.span / 2) % this.length) + this.length) % this.length;
+  }
+
   get basesPerPixel(): number {
     return this.span / this.width;
   }

@@ -14,7 +14,7 @@ export interface Entry {
   line: string;
 }
 
-export interface Wanted {
+interface Wanted {
   level: Level;
   vm: string;
   text: string;

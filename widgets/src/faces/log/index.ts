@@ -1,6 +1,7 @@
-import { h, setText } from "../../parts/dom";
+import { button, h, offer, options, setText } from "../../parts/dom";
 import type { FaceHost, FaceMessage, FaceView, MountFace } from "../../parts/face";
 import { copy, save } from "../../parts/files";
+import { Segments } from "../../parts/segments";
 import { Book, said, type Entry, type Level } from "./book";
 import style from "./log.css";
 import { SIGNS, Table } from "./table";
@@ -23,13 +24,13 @@ const MOST = 10_000;
 class Log implements FaceView {
   private readonly book = new Book(MOST);
   private readonly table = new Table((entry) => this.tell(entry), () => this.follow(false));
-  private readonly levels = h("div", { class: "bx-segments", role: "group", "aria-label": "Lowest level shown" });
+  private readonly levels = new Segments("Lowest level shown", LEVELS, (level) => this.filter({ level }));
   private readonly vms = h("select", { "aria-label": "VM" });
   private readonly text = h("input", { type: "search", class: "bxl-search", placeholder: "Find in events and facts", "aria-label": "Find in events and facts", "data-search": true });
   private readonly count = h("span", { class: "bx-faint bxl-count", role: "status" });
   private readonly alarms = h("span", { class: "bxl-alarms" });
-  private readonly followButton = button("Follow", "Keep the latest event in sight", () => this.follow(!this.follows));
-  private readonly freezeButton = button("Freeze", "Hold the list still; events go on being kept", () => this.freeze(!this.frozen));
+  private readonly followButton = button("Follow", () => this.follow(!this.follows), { title: "Keep the latest event in sight" });
+  private readonly freezeButton = button("Freeze", () => this.freeze(!this.frozen), { title: "Hold the list still; events go on being kept" });
   private readonly record = h("select", { "aria-label": "Lowest level recorded", title: "Events below this level are not kept" });
   private readonly detail = h("div", { class: "bxl-detail", hidden: true });
   private readonly empty = h("p", { class: "bx-empty bxl-empty" });
@@ -37,24 +38,20 @@ class Log implements FaceView {
   private frozen = false;
   private waiting = 0;
   private visible = false;
-  private known = "";
   private readonly endings: (() => void)[] = [];
 
   constructor(
     el: HTMLElement,
     private readonly host: FaceHost,
   ) {
-    const css = h("style");
-    css.textContent = style;
-    for (const [level, title] of LEVELS) this.levels.append(this.segment(level, title));
-    for (const level of ["debug", "info", "warning", "error"]) this.record.append(h("option", { value: level }, `record ${level} and above`));
-    const bar = h("div", { class: "bxl-bar" }, this.levels, this.vms, this.text, this.followButton, this.freezeButton, this.alarms);
+    this.record.append(...options(LEVELS.map(([level]) => [level, `record ${level} and above`])));
+    const bar = h("div", { class: "bxl-bar" }, this.levels.element, this.vms, this.text, this.followButton, this.freezeButton, this.alarms);
     const foot = h("div", { class: "bxl-bar" }, this.count, h("span", { class: "bx-space" }), this.record,
-      button("Copy", "Copy what is shown, one JSON object a line", () => void this.copy()),
-      button("Export JSONL", "Keep what is shown as a file, one JSON object a line", () => this.export()),
-      button("Clear", "Forget what was kept, in every log panel", () => void host.order("clear")));
+      button("Copy", () => void this.copy(), { title: "Copy what is shown, one JSON object a line" }),
+      button("Export JSONL", () => this.export(), { title: "Keep what is shown as a file, one JSON object a line" }),
+      button("Clear", () => void host.order("clear"), { title: "Forget what was kept, in every log panel" }));
     const root = h("div", { class: "bxl" }, bar, h("div", { class: "bxl-frame" }, this.table.element, this.empty), this.detail, foot);
-    el.append(css, root);
+    el.append(h("style", {}, style), root);
     this.text.addEventListener("input", () => this.filter({ text: this.text.value.trim() }));
     this.text.addEventListener("keydown", (event) => event.stopPropagation());
     this.vms.addEventListener("change", () => this.filter({ vm: this.vms.value }));
@@ -102,7 +99,7 @@ class Log implements FaceView {
     const { shown, entries } = this.book;
     const held = this.frozen ? `, frozen (${this.waiting.toLocaleString("en-US")} new)` : "";
     const part = shown.length === entries.length ? "" : ` of ${entries.length.toLocaleString("en-US")}`;
-    setText(this.count, `${shown.length.toLocaleString("en-US")}${part} events${held}`);
+    setText(this.count, `${shown.length.toLocaleString("en-US")}${part} ${shown.length === 1 ? "event" : "events"}${held}`);
     setText(this.empty, entries.length ? "No event is like that." : "Nothing was told yet. Run a cell, or record debug events, too.");
     this.empty.hidden = shown.length > 0;
     this.followButton.setAttribute("aria-pressed", String(this.follows && !this.frozen));
@@ -112,19 +109,14 @@ class Log implements FaceView {
 
   /** The VMs that events tell of, as the filter offers them. */
   private list(): void {
-    const names = [...this.book.vms.keys()].sort();
-    if (names.join("\n") === this.known && this.vms.options.length) return;
-    this.known = names.join("\n");
-    const { vm } = this.book.wanted;
-    const offered = vm && !names.includes(vm) ? [...names, vm] : names;
-    this.vms.replaceChildren(h("option", { value: "" }, "every VM"), ...offered.map((name) => h("option", { value: name }, name)));
-    this.vms.value = vm;
+    const { vms, wanted } = this.book;
+    const names = [...new Set([...[...vms.keys()].sort(), wanted.vm])].filter(Boolean);
+    offer(this.vms, [["", "every VM"], ...names.map((name): [string, string] => [name, name])], wanted.vm);
   }
 
   private filter(wanted: Partial<Book["wanted"]>): void {
     this.book.filter(wanted);
-    for (const segment of this.levels.querySelectorAll("button"))
-      segment.setAttribute("aria-pressed", String(segment.dataset.level === this.book.wanted.level));
+    this.levels.mark(this.book.wanted.level);
     if (this.frozen) this.table.update([...this.book.shown], false);
     this.draw();
   }
@@ -144,11 +136,9 @@ class Log implements FaceView {
   private tell(entry: Entry): void {
     const facts: [string, string][] = [["time", entry.time], ["logger", entry.logger], ...(entry.vm ? [["vm", entry.vm] as [string, string]] : [])];
     for (const [name, value] of entry.facts) facts.push([name, said(value)]);
-    const close = button("Close", "Close the event", () => {
-      this.detail.hidden = true;
-    });
+    const close = button("Close", () => (this.detail.hidden = true), { title: "Close the event" });
     const head = h("div", { class: "bxl-bar" }, h("b", {}, entry.event), h("span", { class: "bxl-level", "data-level": entry.level }, `${SIGNS[entry.level]} ${entry.level}`), h("span", { class: "bx-space" }),
-      button("Copy event", "Copy this event as JSON", () => void this.copy(`${entry.line}\n`, "The event is")), close);
+      button("Copy event", () => void this.copy(`${entry.line}\n`, "The event is"), { title: "Copy this event as JSON" }), close);
     const list = h("dl", { class: "bxl-list" }, ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
     this.detail.replaceChildren(head, list);
     if (entry.traceback) this.detail.append(h("pre", { class: "bxl-trace", tabindex: 0, "aria-label": "Traceback" }, entry.traceback));
@@ -165,16 +155,4 @@ class Log implements FaceView {
     save(name, this.book.lines(), "application/x-ndjson");
     this.host.say(`${name} is among your downloads.`, "good");
   }
-
-  private segment(level: Level, title: string): HTMLElement {
-    const element = h("button", { type: "button", class: "bx-segment", "data-level": level }, title);
-    element.addEventListener("click", () => this.filter({ level }));
-    return element;
-  }
-}
-
-function button(text: string, title: string, act: () => void): HTMLButtonElement {
-  const element = h("button", { type: "button", class: "bx-button bx-small", title }, text);
-  element.addEventListener("click", act);
-  return element;
 }

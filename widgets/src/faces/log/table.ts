@@ -1,8 +1,8 @@
 import { h } from "../../parts/dom";
+import { point, reveal, rowAfter, windowOf } from "../../parts/rows";
 import { said, type Entry, type Level } from "./book";
 
-export const ROW_PX = 24;
-const BEYOND = 8;
+const ROW_PX = 24;
 export const SIGNS: Record<Level, string> = { debug: "·", info: "i", warning: "▲", error: "✕", critical: "✕" };
 
 /** Rows of equal height, of which only those in sight are in the page. */
@@ -39,14 +39,11 @@ export class Table {
   }
 
   private choose(at: number): void {
-    const entry = this.entries[Math.max(0, Math.min(at, this.entries.length - 1))];
+    const entry = this.entries[at];
     if (!entry) return;
     this.onAway();
     this.chosen = entry.number;
-    const top = this.entries.indexOf(entry) * ROW_PX;
-    const { scrollTop, clientHeight } = this.element;
-    if (top < scrollTop) this.element.scrollTop = top;
-    else if (top + ROW_PX > scrollTop + clientHeight) this.element.scrollTop = top + ROW_PX - clientHeight;
+    reveal(this.element, at, ROW_PX);
     this.onChoose(entry);
     this.draw();
   }
@@ -55,10 +52,7 @@ export class Table {
     const at = this.entries.findIndex(({ number }) => number === this.chosen);
     const page = Math.floor(this.element.clientHeight / ROW_PX);
     const from = at < 0 ? Math.floor(this.element.scrollTop / ROW_PX) - 1 : at;
-    const moves: Record<string, number> = {
-      ArrowDown: from + 1, ArrowUp: from - 1, PageDown: from + page, PageUp: from - page, Home: 0, End: this.entries.length - 1,
-    };
-    const to = moves[event.key];
+    const to = rowAfter(event.key, from, page, this.entries.length);
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -73,18 +67,15 @@ export class Table {
   }
 
   private draw(): void {
-    const first = Math.max(0, Math.floor(this.element.scrollTop / ROW_PX) - BEYOND);
-    const count = Math.ceil(this.element.clientHeight / ROW_PX) + 2 * BEYOND;
-    const rows = this.entries.slice(first, first + count).map((entry, at) => this.row(entry, first + at));
+    const [first, last] = windowOf(this.element.scrollTop, this.element.clientHeight, ROW_PX, this.entries.length);
+    const rows = this.entries.slice(first, last).map((entry, at) => this.row(entry, first + at));
     this.inner.replaceChildren(...rows);
-    const chosen = rows.find((row) => row.getAttribute("aria-selected") === "true");
-    if (chosen) this.element.setAttribute("aria-activedescendant", chosen.id);
-    else this.element.removeAttribute("aria-activedescendant");
+    point(this.element, rows.find((row) => row.getAttribute("aria-selected") === "true")?.id);
   }
 
   private row(entry: Entry, at: number): HTMLElement {
     const facts = entry.facts.map(([name, value]) => `${name}=${said(value)}`).join("  ");
-    const row = h(
+    return h(
       "div",
       {
         class: "bxl-row", role: "option", id: `bxl-${entry.number}`, "data-at": at, "data-level": entry.level, "aria-setsize": this.entries.length,
@@ -92,10 +83,9 @@ export class Table {
       },
       h("time", { class: "bx-faint", datetime: entry.time, title: entry.time }, hour(entry.time)),
       h("span", { class: "bxl-level" }, h("span", { class: "bxl-sign", "aria-hidden": "true" }, SIGNS[entry.level]), entry.level),
-      h("span", { class: "bxl-vm" }, entry.vm),
+      h("span", {}, entry.vm),
       h("span", { class: "bxl-event" }, entry.event, h("span", { class: "bx-faint bxl-facts" }, facts)),
     );
-    return row;
   }
 }
 

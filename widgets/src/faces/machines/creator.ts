@@ -1,7 +1,7 @@
 import { h, setAttribute, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
+import { upload } from "../../parts/files";
 import { found, freeName, kindOf, size, type Choices, type Genome } from "./model";
-import { upload } from "./upload";
 
 type Home = "catalogue" | "path" | "file";
 
@@ -46,10 +46,10 @@ export class Creator {
     const choose = h("button", { type: "button", class: "bx-button" }, "Choose files…");
     choose.addEventListener("click", () => this.file.click());
     this.file.addEventListener("change", () => void this.take([...(this.file.files ?? [])]));
-    this.drop = h("div", { class: "bxm-drop" }, h("p", {}, "Drop a GenBank, FASTA or GFF3 file here (FASTA and GFF3 together, gzipped or plain), or an SBML network."), choose, this.file, this.read);
+    this.drop = h("div", { class: "bxm-drop" }, h("p", {}, "Drop a GenBank, FASTA or GFF3 file here (FASTA and GFF3 together; plain, .gz, or a .zip with one of them), or an SBML network."), choose, this.file, this.read);
     this.boxes = {
       catalogue: h("div", {}, this.search, this.list),
-      path: h("div", { class: "bxm-path" }, this.path, h("p", { class: "bx-faint" }, "As the kernel sees it; GenBank, FASTA, GFF3 or a gene table, plain or gzipped.")),
+      path: h("div", { class: "bxm-path" }, this.path, h("p", { class: "bx-faint" }, "As the kernel sees it; GenBank, FASTA, GFF3 or a gene table, plain, .gz, or a .zip with one of them.")),
       file: this.drop,
     };
     this.search.addEventListener("input", () => this.fill());
@@ -100,21 +100,28 @@ export class Creator {
     if (packed) return this.host.say(`${packed.name} is an archive. Unpack it first and drop the genome file that is in it.`);
     const networks = files.filter((file) => kindOf(file.name) === "network");
     const genomes = files.filter((file) => kindOf(file.name) !== "network");
-    const most = this.choices?.most_bytes ?? 0;
     if (networks[0]) {
-      this.networkKey = await upload(this.host, networks[0], most);
+      this.networkKey = await this.send(networks[0]);
       setText(this.network, this.networkKey ? networks[0].name : "none");
     }
-    if (genomes.length) await this.takeGenome(genomes, most);
+    if (genomes.length) await this.takeGenome(genomes);
     this.file.value = "";
   }
 
-  private async takeGenome(files: File[], most: number): Promise<void> {
+  /** The key of a file in the kernel, or nothing. */
+  private async send(file: File): Promise<string> {
+    const most = this.choices?.most_bytes ?? 0;
+    if (file.size <= most) return (await upload(this.host, "upload", file))?.key ?? "";
+    this.host.say(`${file.name} is larger than ${Math.round(most / 2 ** 20)} MB, so it is not taken in.`);
+    return "";
+  }
+
+  private async takeGenome(files: File[]): Promise<void> {
     this.turn("file");
     this.uploads = [];
     setText(this.read, `reading ${files.map((file) => file.name).join(" and ")}…`);
     const keys = [];
-    for (const file of files) keys.push(await upload(this.host, file, most));
+    for (const file of files) keys.push(await this.send(file));
     const answer = keys.every(Boolean) ? await this.host.order("read", { uploads: keys }) : null;
     if (!answer) return setText(this.read, "");
     this.uploads = keys;

@@ -71,7 +71,7 @@ class Machines implements FaceView {
   private take(message: FaceMessage, arrays: Arrays): void {
     const news = message as unknown as News;
     if (news.genomes) this.creator.offer(news as Choices);
-    if (news.crossable) this.until.offer(news.crossable);
+    if (news.crossable) this.until.offer(news.awaited ?? [], news.crossable);
     if (news.columns) this.columns = news.columns;
     if (news.vms) this.vms = news.vms;
     if (news.selected !== undefined) this.selected = news.selected;

@@ -54,5 +54,5 @@ test("small words", () => {
   assert.equal(freeName(["cell-1", "cell-3"]), "cell-4");
   assert.equal(quotaText({ ...none, ribosomes: 500, cpu_share: 0.5 }, String), "500 ribosomes, 50 % CPU");
   assert.equal(quotaText(none, String), "–");
-  assert.deepEqual(["a.gbk.gz", "m.xml", "x.zip", "photo.png"].map(kindOf), ["genome", "network", "packed", "other"]);
+  assert.deepEqual(["a.gbff.gz", "m.xml", "x.zip", "x.tar.gz", "photo.png"].map(kindOf), ["genome", "network", "genome", "packed", "other"]);
 });

@@ -46,6 +46,7 @@ export interface Choices {
   genomes: Genome[];
   media: string[];
   chassis: string[];
+  awaited: [string, string][];
   crossable: string[];
   most_bytes: number;
 }
@@ -136,13 +137,13 @@ export function freeName(taken: string[]): string {
   return `cell-${number}`;
 }
 
-export type FileKind = "genome" | "network" | "packed" | "other";
+type FileKind = "genome" | "network" | "packed" | "other";
 
 /** What a file seems to be by its name. */
 export function kindOf(name: string): FileKind {
   const plain = name.toLowerCase().replace(/\.gz$/, "");
-  if (/\.(zip|tar|tgz|7z|rar|bz2|xz)$/.test(plain)) return "packed";
+  if (/\.(tar|tgz|7z|rar|bz2|xz)$/.test(plain)) return "packed";
   if (/\.(xml|sbml)$/.test(plain)) return "network";
-  if (/\.(gb|gbk|gbff|genbank|fa|fna|fasta|fas|gff|gff3|genome|tsv|txt)$/.test(plain)) return "genome";
+  if (/\.(gb|gbk|gbff|genbank|fa|fna|fasta|fas|gff|gff3|genome|tsv|txt|zip)$/.test(plain)) return "genome";
   return "other";
 }

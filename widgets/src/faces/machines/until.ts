@@ -5,7 +5,6 @@ const KINDS: [string, string, string][] = [
   ["division", "divisions", "1"],
   ["further", "seconds further", "3600"],
   ["time", "cell time, s", "7200"],
-  ["arrest", "arrest", ""],
   ["crossing", "a value", "2"],
 ];
 const NAMES: Record<string, string> = {
@@ -37,7 +36,7 @@ export class Until {
   private readonly cancel = h("button", { type: "button", class: "bx-button", title: "End the run; the cells pause where they are" }, "Cancel");
 
   constructor(begin: (given: object) => void, end: () => void) {
-    for (const [name, title] of KINDS) this.kind.append(h("option", { value: name }, title));
+    this.kind.append(...KINDS.map(([name, title]) => h("option", { value: name }, title)));
     this.form = h("form", { class: "bxm-until", "aria-label": "Run until something happens" }, this.go, this.kind, this.vital, this.side, this.value);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -49,7 +48,9 @@ export class Until {
     this.shape();
   }
 
-  offer(crossable: string[]): void {
+  /** Events that can be waited for, after divisions, and observables that can cross a value. */
+  offer(awaited: [string, string][], crossable: string[]): void {
+    if (this.kind.options.length === KINDS.length) this.kind.options[0]!.after(...awaited.map(([name, title]) => h("option", { value: name }, title)));
     if (this.vital.options.length === crossable.length) return;
     this.vital.replaceChildren(...crossable.map((name) => h("option", { value: name }, NAMES[name] ?? name)));
   }
@@ -73,7 +74,8 @@ export class Until {
     const kind = this.kind.value || "division";
     const crossing = kind === "crossing";
     this.vital.hidden = this.side.hidden = !crossing;
-    this.value.hidden = kind === "arrest";
-    this.value.value = KINDS.find(([name]) => name === kind)?.[2] ?? "";
+    const usual = KINDS.find(([name]) => name === kind)?.[2];
+    this.value.value = usual ?? "";
+    this.value.hidden = usual === undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { h, setText } from "../../parts/dom";
+import { button, h, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import { compact } from "../../parts/format";
 import { sparkline } from "./history";
@@ -127,13 +127,11 @@ export class Card {
     const buttons = about.genes.map((gene) => {
       const count = h("span", { class: "bx-faint" }, copiesOf(gene));
       this.copies.set(gene.id, count);
-      const button = h("button", { type: "button", class: "bx-button bx-small", disabled: !gene.there }, gene.symbol);
-      button.title = `${gene.id}: show this gene in the other parts of the lab.`;
-      button.addEventListener("click", () => this.host.focus(gene.id));
-      return h("span", { class: "bxf-gene" }, button, count);
+      const title = `${gene.id}: show this gene in the other parts of the lab.`;
+      return h("span", { class: "bxf-gene" }, button(gene.symbol, () => this.host.focus(gene.id), { disabled: !gene.there, title }), count);
     });
     const rule = about.genes.length > 1 ? h("p", { class: "bx-faint bxf-rule" }, about.rule) : null;
-    return h("div", { class: "bxf-genes" }, ...buttons, rule);
+    return h("div", {}, ...buttons, rule);
   }
 
   private metabolite(about: Metabolite): HTMLElement[] {
@@ -145,9 +143,7 @@ export class Card {
     const list = h("ul", { class: "bxf-turnover" });
     for (const { reaction, turnover } of rows) {
       const value = h("span", {});
-      const button = h("button", { type: "button", class: "bxf-link" }, reaction);
-      button.addEventListener("click", () => this.onPick({ reaction }));
-      const item = h("li", {}, button, value);
+      const item = h("li", {}, button(reaction, () => this.onPick({ reaction }), { class: "bxf-link" }), value);
       list.append(item);
       this.live.push(() => {
         const flux = turnover();

@@ -1,11 +1,10 @@
 import { h, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
-import { compact } from "../../parts/format";
+import { compact, percent } from "../../parts/format";
 import { sparkline } from "./history";
 import { type Vitals, brief } from "./model";
 
 const HISTORY_MS = 2000;
-const percent = (value: number | null | undefined) => (value === null || value === undefined ? "–" : `${Math.round(100 * value)} %`);
 
 /** What feeds a cell that has no metabolic model: pools, and rates of the whole. */
 export class CoarseView {

@@ -1,4 +1,4 @@
-import { h, setText } from "../../parts/dom";
+import { button, h, options, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import {
   type Culture,
@@ -33,10 +33,11 @@ export interface Surroundings {
   undo: string;
   environment: Environment;
   held_mm: Record<string, number>;
-  biomass_gdw_per_l: number;
   schedule: Planned[];
 }
 
+const TIMES: [string, string][] = [["now", "now"], ["after", "after … min"], ["at", "at … min of cell time"]];
+const CULTURES: [Culture["kind"], string][] = [["constant", "always fresh medium"], ["batch", "batch (flask)"], ["chemostat", "chemostat"]];
 const FRESH: Culture = { kind: "constant", density_gdw_per_l: 0, dilution_per_h: 0 };
 
 /** The medium editor: a draft of the surroundings that is applied now or at a later time. */
@@ -47,12 +48,12 @@ export class MediumEditor {
   private readonly medium: HTMLSelectElement;
   private readonly inducers = h("div", { class: "bxf-amounts" });
   private readonly stressors = h("div", { class: "bxf-amounts" });
-  private readonly when = h("select", { "aria-label": "When" });
+  private readonly when = h("select", { "aria-label": "When" }, ...options(TIMES));
   private readonly minutes = h("input", { type: "number", min: 0, step: "any", value: "10", "aria-label": "Minutes of cell time" });
   private readonly summary = h("p", { class: "bxf-summary", role: "status" });
-  private readonly apply = h("button", { type: "button", class: "bx-button bx-primary" }, "Apply now");
-  private readonly cancel = h("button", { type: "button", class: "bx-button" }, "Discard");
-  private readonly undo = h("button", { type: "button", class: "bx-button" }, "Undo");
+  private readonly apply = button("Apply now", () => void this.send(), { class: "bx-button bx-primary" });
+  private readonly cancel = button("Discard", () => this.discard(), { class: "bx-button" });
+  private readonly undo = button("Undo", () => void this.takeBack(), { class: "bx-button" });
   private readonly plans = new PlanList(
     (shift) => this.open(shift),
     (which) => {
@@ -81,13 +82,8 @@ export class MediumEditor {
       this.refresh(true);
     });
     this.fields.push(() => void (this.medium.value = this.draft().medium));
-    for (const [value, text] of [["now", "now"], ["after", "after … min"], ["at", "at … min of cell time"]])
-      this.when.append(h("option", { value: value! }, text!));
     this.when.addEventListener("change", () => this.refresh(true));
     this.minutes.addEventListener("input", () => this.refresh(true));
-    this.apply.addEventListener("click", () => void this.send());
-    this.cancel.addEventListener("click", () => this.discard());
-    this.undo.addEventListener("click", () => void this.takeBack());
     this.element = h(
       "details",
       { class: "bxf-editor", open: true },
@@ -224,14 +220,20 @@ export class MediumEditor {
     return input;
   }
 
+  private slider(name: string, [min, max, step]: [number, number, number], read: () => number, write: (value: number) => void): HTMLInputElement {
+    const slider = h("input", { type: "range", min, max, step, "aria-label": `${name}, slider` });
+    slider.addEventListener("input", () => write(Number(slider.value)));
+    this.fields.push(() => void (slider.value = String(read())));
+    return slider;
+  }
+
   private fresh(): HTMLElement {
-    const button = h("button", { type: "button", class: "bx-button bx-small" }, "Pour it afresh");
-    button.title = "Replace what the cells have left in a batch or chemostat by fresh medium of the same recipe.";
-    button.addEventListener("click", () => {
+    const pour = () => {
       const { medium, substrates_mm, supply } = this.draft();
       this.edit({ medium, substrates_mm, supply });
-    });
-    return h("div", {}, button);
+    };
+    const title = "Replace what the cells have left in a batch or chemostat by fresh medium of the same recipe.";
+    return h("div", {}, button("Pour it afresh", pour, { title }));
   }
 
   private supply(): HTMLElement {
@@ -252,12 +254,8 @@ export class MediumEditor {
       const write = (mm: number | null) =>
         this.edit({ substrates_mm: { ...this.draft().substrates_mm, [name]: mm ?? 0 } });
       const read = () => concentration(this.draft(), this.choices.media, name);
-      const slider = h("input", { type: "range", min: 0, max: 100, step: 1, "aria-label": `${name}, slider` });
-      slider.addEventListener("input", () => write(fromSlider(Number(slider.value))));
-      this.fields.push(() => {
-        slider.value = String(Math.round(toSlider(read())));
-        slider.setAttribute("aria-valuetext", `${brief(read())} mM`);
-      });
+      const slider = this.slider(name, [0, 100, 1], () => Math.round(toSlider(read())), (place) => write(fromSlider(place)));
+      this.fields.push(() => slider.setAttribute("aria-valuetext", `${brief(read())} mM`));
       const held = h("span", { class: "bx-faint bxf-held" });
       this.fields.push(() => setText(held, this.held(name)));
       const input = this.number(`${name}, mM`, read, write, { min: 0, max: this.choices.strongest_mm });
@@ -280,18 +278,14 @@ export class MediumEditor {
     ];
     return rows.map(([key, name, step]) => {
       const [low, high] = this.choices.ranges[key]!;
-      const slider = h("input", { type: "range", min: low, max: high, step, "aria-label": `${name}, slider` });
-      slider.addEventListener("input", () => this.edit({ [key]: Number(slider.value) }));
-      this.fields.push(() => void (slider.value = String(this.draft()[key])));
+      const slider = this.slider(name, [low, high, step], () => this.draft()[key], (value) => this.edit({ [key]: value }));
       const input = this.number(name, () => this.draft()[key], (value) => value !== null && this.edit({ [key]: value }), { min: low, max: high });
       return h("div", { class: "bxf-substrate" }, h("span", {}, name), slider, input);
     });
   }
 
   private culture(): HTMLElement {
-    const kind = h("select", { "aria-label": "Culture" });
-    for (const [value, text] of [["constant", "always fresh medium"], ["batch", "batch (flask)"], ["chemostat", "chemostat"]])
-      kind.append(h("option", { value: value! }, text!));
+    const kind = h("select", { "aria-label": "Culture" }, ...options(CULTURES));
     const set = (change: Partial<Culture>) => this.edit({ culture: { ...this.draft().culture, ...change } });
     kind.addEventListener("change", () => {
       const now = this.draft().culture;
@@ -313,9 +307,8 @@ export class MediumEditor {
   }
 
   private adder(key: "inducers_um" | "stressors", what: string, names: string[]): HTMLElement {
-    const list = h("select", { "aria-label": `Add ${what}` });
-    list.append(h("option", { value: "" }, `add ${what}…`));
-    for (const name of names) list.append(h("option", { value: name }, readable(name)));
+    const offered = names.map((name): [string, string] => [name, readable(name)]);
+    const list = h("select", { "aria-label": `Add ${what}` }, ...options([["", `add ${what}…`], ...offered]));
     list.addEventListener("change", () => {
       if (list.value) this.edit({ [key]: { ...this.draft()[key], [list.value]: this.draft()[key][list.value] ?? 100 } });
       list.value = "";
@@ -330,12 +323,12 @@ export class MediumEditor {
       const [label, unit] = [readable(name), key === "inducers_um" ? "µM" : unitOf(name)];
       const input = h("input", { type: "number", step: "any", min: 0, value: String(amount), "aria-label": `${label}, ${unit}` });
       input.addEventListener("change", () => this.edit({ [key]: { ...this.draft()[key], [name]: Number(input.value) } }));
-      const away = h("button", { type: "button", class: "bx-button bx-small", "aria-label": `Take ${label} out` }, "×");
-      away.addEventListener("click", () => {
+      const take = () => {
         const { [name]: _gone, ...rest } = this.draft()[key];
         away.blur();
         this.edit({ [key]: rest });
-      });
+      };
+      const away = button("×", take, { "aria-label": `Take ${label} out` });
       return h("div", { class: "bxf-substrate" }, h("span", {}, label), input, h("span", { class: "bx-faint" }, unit), away);
     });
     place.replaceChildren(...rows);

@@ -1,6 +1,8 @@
-import { h, setText } from "../../parts/dom";
+import { button, h, setAttribute, setText } from "../../parts/dom";
 import type { FaceMessage, MountFace } from "../../parts/face";
 import { clock } from "../../parts/format";
+import { Last } from "../../parts/last";
+import { Segments } from "../../parts/segments";
 import { Card } from "./card";
 import { CoarseView } from "./coarse";
 import { type Choices, MediumEditor, type Surroundings } from "./editor";
@@ -27,11 +29,9 @@ const SHOWN: [Shown, string, string][] = [
 ];
 
 export const mount: MountFace = (el, host) => {
-  const style = h("style");
-  style.textContent = css;
   const headline = h("p", { class: "bxf-headline" });
   const place = h("div", { class: "bxf" });
-  el.append(style, headline, place);
+  el.append(h("style", {}, css), headline, place);
   let view: { update(told: Told, fluxes: Float32Array): void; focus(gene: string): void; close(): void } | null = null;
   let shown = "";
   const stop = host.onMessage((message, arrays) => {
@@ -120,39 +120,25 @@ function networkView(network: Network, host: Host) {
   }
 
   // ---- controls
-  const modes = SHOWN.map(([value, text, why]) => {
-    const button = h("button", { type: "button", class: "bx-segment", title: why, "aria-pressed": "false" }, text);
-    button.addEventListener("click", () => {
-      shown = value;
-      paint();
-    });
-    return { value, button };
-  });
-  const log = h("button", { type: "button", class: "bx-button", "aria-pressed": "false" }, "Log widths");
-  log.addEventListener("click", () => {
-    logarithmic = !logarithmic;
-    paint();
-  });
-  const listButton = h("button", { type: "button", class: "bx-button", "aria-pressed": "false", hidden: !map }, "List");
-  listButton.addEventListener("click", () => {
-    listing = !listing;
-    paint();
-  });
-  const zooms = h("span", { class: "bx-segments", role: "group", "aria-label": "Magnify the map", hidden: !map });
-  for (const [text, name, factor] of [["−", "Smaller", 1 / 1.5], ["+", "Larger", 1.5], ["Fit", "Show the whole map", 1]] as const) {
-    const button = h("button", { type: "button", class: "bx-segment", "aria-label": name, title: name }, text);
-    button.addEventListener("click", () => map?.zoom(factor));
-    zooms.append(button);
-  }
+  const modes = new Segments("Fluxes shown", SHOWN, (value) => ((shown = value), paint()));
+  const log = button("Log widths", () => ((logarithmic = !logarithmic), paint()), { class: "bx-button" });
+  const listButton = button("List", () => ((listing = !listing), paint()), { class: "bx-button", hidden: !map });
+  const zooms = h(
+    "span",
+    { class: "bx-segments", role: "group", "aria-label": "Magnify the map", hidden: !map },
+    ...([["−", "Smaller", 1 / 1.5], ["+", "Larger", 1.5], ["Fit", "Show the whole map", 1]] as const).map(([text, title, factor]) =>
+      button(text, () => map?.zoom(factor), { class: "bx-segment", "aria-label": title, title }),
+    ),
+  );
   const legend = h("div", { class: "bxf-legend" });
   const stage = h("div", { class: "bxf-stage" }, ...(map ? [map.element] : []), list.element, legend);
   const element = h(
     "div",
-    { class: "bxf-view" },
+    {},
     h(
       "div",
       { class: "bxf-tools", role: "toolbar", "aria-label": "Flux map" },
-      h("span", { class: "bx-segments", role: "group", "aria-label": "Fluxes shown" }, ...modes.map(({ button }) => button)),
+      modes.element,
       log,
       listButton,
       zooms,
@@ -162,7 +148,7 @@ function networkView(network: Network, host: Host) {
   );
 
   function paint() {
-    for (const { value, button } of modes) button.setAttribute("aria-pressed", String(value === shown));
+    modes.mark(shown);
     log.setAttribute("aria-pressed", String(logarithmic));
     listButton.setAttribute("aria-pressed", String(listing));
     list.element.hidden = !listing;
@@ -177,7 +163,7 @@ function networkView(network: Network, host: Host) {
       const ways = shown === "difference" ? now : (fluxes ?? now);
       map.paint({ fluxes, ways, logarithmic, isDifference: shown === "difference", growth: rate, limiting });
       const about = `Map of central metabolism, ${SHOWN.find(([value]) => value === shown)![2]}. The same numbers stand in the list of reactions.`;
-      if (map.element.getAttribute("aria-label") !== about) map.element.setAttribute("aria-label", about);
+      setAttribute(map.element, "aria-label", about);
       drawLegend();
     }
     growth.update(last?.vitals?.growth_per_h ?? null, study);
@@ -185,12 +171,10 @@ function networkView(network: Network, host: Host) {
     card.update(now, study);
   }
 
-  let legendDrawn = "";
+  const legendDrawn = new Last();
   function drawLegend() {
-    const wanted = `${map!.most} ${logarithmic} ${shown === "difference"}`;
-    if (wanted === legendDrawn) return;
-    legendDrawn = wanted;
-    const most = map!.most;
+    const { most } = map!;
+    if (!legendDrawn.differs(most, logarithmic, shown === "difference")) return;
     const samples = [1, 0.3, 0.1, 0.01].map((share) => {
       const line = h("span", { class: "bxf-sample" });
       line.style.height = `${(1.4 + 9.6 * weight(share * most, most, logarithmic)) * 0.75}px`;

@@ -1,7 +1,6 @@
-import { setAttribute, setText } from "../../parts/dom";
+import { setAttribute, setText, svg } from "../../parts/dom";
 import { type Curve, curve } from "./geometry";
 import { type Atlas, type Place, type Strand, brief, roundUp, weight } from "./model";
-import { s } from "./svg";
 
 const [THIN, THICK, GAP] = [1.4, 11, 8];
 const HEAD = "M0 0L-1 0.62L-1 -0.62Z";
@@ -15,7 +14,7 @@ interface Drawn {
   value: SVGTSpanElement | null;
 }
 
-export interface Painted {
+interface Painted {
   fluxes: Float32Array | null;
   /** Which way each flux goes, by its sign. */
   ways: Float32Array;
@@ -34,7 +33,7 @@ export class FluxMap {
   most = 1;
   private readonly strands: Drawn[] = [];
   private readonly nodes: { place: Place; group: SVGGElement }[] = [];
-  private readonly growth = s("tspan", { class: "bxf-growth" });
+  private readonly growth = svg("tspan", { class: "bxf-growth" });
   private readonly biomass: SVGGElement;
   private view: [number, number, number, number];
 
@@ -45,12 +44,12 @@ export class FluxMap {
   ) {
     const [width, height] = atlas.page;
     this.view = [0, 0, width, height];
-    this.element = s("svg", { class: "bxf-map", role: "img", preserveAspectRatio: "xMidYMid meet" });
+    this.element = svg("svg", { class: "bxf-map", role: "img", preserveAspectRatio: "xMidYMid meet" });
     const [left, top, right, bottom] = atlas.membrane;
     this.element.append(
-      s("rect", { class: "bxf-membrane", x: left, y: top, width: right - left, height: bottom - top, rx: 26 }),
-      s("text", { class: "bxf-outside", x: 16, y: height - 14 }, "outside the cell"),
-      ...atlas.headings.map(({ text, x, y }) => s("text", { class: "bxf-heading", x, y }, text)),
+      svg("rect", { class: "bxf-membrane", x: left, y: top, width: right - left, height: bottom - top, rx: 26 }),
+      svg("text", { class: "bxf-outside", x: 16, y: height - 14 }, "outside the cell"),
+      ...atlas.headings.map(({ text, x, y }) => svg("text", { class: "bxf-heading", x, y }, text)),
     );
     const places = new Map(atlas.nodes.map((node) => [node.key, node]));
     for (const strand of atlas.strands) this.addStrand(strand, places);
@@ -130,15 +129,15 @@ export class FluxMap {
 
   private addStrand(strand: Strand, places: Map<string, Place>): void {
     const bent = curve(places.get(strand.from)!, places.get(strand.to)!, strand.bow, GAP);
-    const line = s("path", { class: "bxf-line", d: bent.path });
-    const head = s("path", { class: "bxf-head", d: HEAD });
-    const group = s("g", { class: "bxf-strand", "data-reaction": strand.reaction });
-    group.append(s("path", { class: "bxf-hit", d: bent.path }), line, head);
+    const line = svg("path", { class: "bxf-line", d: bent.path });
+    const head = svg("path", { class: "bxf-head", d: HEAD });
+    const group = svg("g", { class: "bxf-strand", "data-reaction": strand.reaction });
+    group.append(svg("path", { class: "bxf-hit", d: bent.path }), line, head);
     let value: SVGTSpanElement | null = null;
     if (strand.label !== "!") {
       const [x, y, anchor] = labelPlace(strand, bent);
-      value = s("tspan", { class: "bxf-value" });
-      group.append(s("text", { class: "bxf-label", x, y, "text-anchor": anchor }, strand.reaction, value));
+      value = svg("tspan", { class: "bxf-value" });
+      group.append(svg("text", { class: "bxf-label", x, y, "text-anchor": anchor }, strand.reaction, value));
     }
     group.classList.toggle("bxf-absent", strand.column < 0);
     this.element.append(group);
@@ -156,11 +155,11 @@ export class FluxMap {
     const [dx, dy, anchor] = shift[place.side];
     const kind = place.outside ? "bxf-node bxf-out" : "bxf-node";
     const label = place.key.replace("*", "").replace(/(__[DL]|_C)$/, "");
-    const group = s(
+    const group = svg(
       "g",
       { class: place.there ? kind : `${kind} bxf-absent`, "data-metabolite": place.id },
-      s("circle", { cx: place.x, cy: place.y, r: radius }),
-      s("text", { x: place.x + dx, y: place.y + dy, "text-anchor": anchor }, place.outside ? place.name : label),
+      svg("circle", { cx: place.x, cy: place.y, r: radius }),
+      svg("text", { x: place.x + dx, y: place.y + dy, "text-anchor": anchor }, place.outside ? place.name : label),
     );
     this.element.append(group);
     this.nodes.push({ place, group });
@@ -168,12 +167,12 @@ export class FluxMap {
 
   private addBiomass(): SVGGElement {
     const { x, y } = this.atlas.biomass;
-    const group = s(
+    const group = svg(
       "g",
       { class: "bxf-biomass" },
-      s("rect", { x: x - 82, y: y - 32, width: 164, height: 64, rx: 10 }),
-      s("text", { x, y: y - 6, "text-anchor": "middle" }, "Biomass"),
-      s("text", { x, y: y + 17, "text-anchor": "middle" }, this.growth),
+      svg("rect", { x: x - 82, y: y - 32, width: 164, height: 64, rx: 10 }),
+      svg("text", { x, y: y - 6, "text-anchor": "middle" }, "Biomass"),
+      svg("text", { x, y: y + 17, "text-anchor": "middle" }, this.growth),
     );
     this.element.append(group);
     return group;

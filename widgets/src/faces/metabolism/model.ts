@@ -32,7 +32,7 @@ export interface Atlas {
   biomass: { x: number; y: number; column: number; precursors: string[] };
 }
 
-export interface Exchange {
+interface Exchange {
   column: number;
   metabolite: string;
   row: number;
@@ -51,7 +51,7 @@ export interface Network {
   map: Atlas | null;
 }
 
-export interface Limit {
+interface Limit {
   kind: "pool" | "exchange" | "enzyme";
   name: string;
   column: number;
@@ -62,7 +62,6 @@ export interface Study {
   time_s: number;
   possible: number;
   optimum: number | null;
-  maintained: number;
   enzyme_g_per_gdw: number;
   pool_g_per_gdw: number;
   supply: number;
@@ -116,7 +115,7 @@ export function chosen(shown: Shown, now: Float32Array, study: Study | null): Fl
   return shown === "optimum" ? best : now.map((flux, j) => Math.abs(flux) - Math.abs(best[j]!));
 }
 
-export interface Crossing {
+interface Crossing {
   exchange: Exchange;
   /** Into the cell is positive. */
   inward: number;

@@ -1,5 +1,6 @@
-import { h } from "../../parts/dom";
+import { button, h } from "../../parts/dom";
 import { clock } from "../../parts/format";
+import { Last } from "../../parts/last";
 import { type Planned, told } from "./environment";
 
 /** A shift as the kernel finds it again: its number among those to come, and its time. */
@@ -13,7 +14,7 @@ export class PlanList {
   readonly element = h("ol", { class: "bxf-plans" });
   private schedule: Planned[] = [];
   private editing = -1;
-  private drawn = "";
+  private readonly drawn = new Last();
 
   constructor(
     private readonly onEdit: (shift: Planned) => void,
@@ -52,29 +53,24 @@ export class PlanList {
   }
 
   private draw(): void {
-    const drawn = JSON.stringify([this.schedule, this.editing]);
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
+    if (!this.drawn.differs(this.schedule, this.editing)) return;
     const rows = this.schedule.map((shift, number) => this.row(shift, number));
     this.element.replaceChildren(...(rows.length ? rows : [h("li", { class: "bx-faint" }, "No shifts are planned.")]));
   }
 
   private row(shift: Planned, number: number): HTMLElement {
-    const change = h("button", { type: "button", class: "bx-button bx-small" }, "Edit");
-    change.addEventListener("click", () => {
+    const edit = () => {
       this.editing = number;
       this.draw();
       this.onEdit(shift);
-    });
-    const away = h("button", { type: "button", class: "bx-button bx-small bx-danger" }, "Delete");
-    away.addEventListener("click", () => this.onDelete(this.which(number)));
+    };
     return h(
       "li",
       { "data-at": shift.at_s, "data-editing": number === this.editing },
       h("strong", {}, clock(shift.at_s)),
       h("span", {}, told(shift.changes)),
-      change,
-      away,
+      button("Edit", edit),
+      button("Delete", () => this.onDelete(this.which(number)), { class: "bx-button bx-small bx-danger" }),
     );
   }
 }

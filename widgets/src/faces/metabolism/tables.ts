@@ -1,4 +1,5 @@
-import { h, setText } from "../../parts/dom";
+import { button, h, headed, setText } from "../../parts/dom";
+import { Last } from "../../parts/last";
 import type { Target } from "./map";
 import { type Network, type Study, UNIT, brief, crossings, listed } from "./model";
 
@@ -54,10 +55,9 @@ function limitRows(study: Study, onPick: OnPick): HTMLElement[] {
       rows.push(h("li", {}, pool, h("span", { class: "bx-faint" }, gain)));
       continue;
     }
-    const button = h("button", { type: "button", class: "bxf-link" }, limit.name);
-    button.addEventListener("click", () => onPick({ reaction: limit.name }));
+    const name = button(limit.name, () => onPick({ reaction: limit.name }), { class: "bxf-link" });
     const what = limit.kind === "exchange" ? "uptake " : "too little enzyme for ";
-    rows.push(h("li", {}, what, button, h("span", { class: "bx-faint" }, gain)));
+    rows.push(h("li", {}, what, name, h("span", { class: "bx-faint" }, gain)));
   }
   const slow: Record<string, string> = {
     amino_acids: "ribosomes wait for charged tRNA",
@@ -81,11 +81,11 @@ export class ExchangeTable {
     h(
       "table",
       { class: "bxf-table" },
-      h("thead", {}, h("tr", {}, ...["", "flux", "most uptake", "price"].map((name) => h("th", { scope: "col" }, name)))),
+      headed(["", "flux", "most uptake", "price"]),
       this.body,
     ),
   );
-  private drawn = "";
+  private readonly drawn = new Last();
 
   constructor(
     private readonly network: Network,
@@ -102,22 +102,18 @@ export class ExchangeTable {
       full ? "full" : "",
       this.network.reactions[exchange.column]!,
     ]);
-    const drawn = JSON.stringify(texts);
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
+    if (!this.drawn.differs(texts)) return;
     this.body.replaceChildren(
-      ...texts.map(([name, flux, most, price, full, reaction]) => {
-        const button = h("button", { type: "button", class: "bxf-link", title: reaction! }, name!);
-        button.addEventListener("click", () => this.onPick({ reaction: reaction! }));
-        return h(
+      ...texts.map(([name, flux, most, price, full, reaction]) =>
+        h(
           "tr",
           { "data-full": Boolean(full), "data-exchange": reaction! },
-          h("th", { scope: "row" }, button),
+          h("th", { scope: "row" }, button(name!, () => this.onPick({ reaction: reaction! }), { class: "bxf-link", title: reaction! })),
           h("td", {}, flux!),
           h("td", { title: full ? "at its limit" : "" }, most! + (full ? " ●" : "")),
           h("td", {}, price!),
-        );
-      }),
+        ),
+      ),
     );
   }
 }
@@ -142,12 +138,12 @@ export class ReactionList {
       h(
         "table",
         { class: "bxf-table" },
-        h("thead", {}, h("tr", {}, ...["reaction", "", "pathway", `flux, ${UNIT}`].map((name) => h("th", { scope: "col" }, name)))),
+        headed(["reaction", "", "pathway", `flux, ${UNIT}`]),
         this.body,
       ),
     ),
   );
-  private drawn = "";
+  private readonly drawn = new Last();
 
   constructor(
     private readonly network: Network,
@@ -162,21 +158,17 @@ export class ReactionList {
     const { network } = this;
     const columns = listed(network, fluxes, this.search.value, LISTED);
     setText(this.count, columns.length === LISTED ? `the first ${LISTED} of ${network.reactions.length}` : `${columns.length} of ${network.reactions.length}`);
-    const drawn = columns.map((column) => `${column}:${brief(fluxes[column])}`).join();
-    if (drawn === this.drawn) return;
-    this.drawn = drawn;
+    if (!this.drawn.differs(columns.map((column) => `${column}:${brief(fluxes[column])}`))) return;
     const top = Math.max(1e-9, Math.abs(fluxes[columns[0] ?? 0] ?? 0));
     this.body.replaceChildren(
       ...columns.map((column) => {
         const reaction = network.reactions[column]!;
-        const button = h("button", { type: "button", class: "bxf-link" }, reaction);
-        button.addEventListener("click", () => this.onPick({ reaction }));
         const bar = h("span", { class: "bxf-bar" });
         bar.style.width = `${(100 * Math.abs(fluxes[column] ?? 0)) / top}%`;
         return h(
           "tr",
           {},
-          h("th", { scope: "row" }, button),
+          h("th", { scope: "row" }, button(reaction, () => this.onPick({ reaction }), { class: "bxf-link" })),
           h("td", { class: "bx-faint" }, network.names[reaction] ?? ""),
           h("td", { class: "bx-faint" }, network.groups[reaction] ?? ""),
           h("td", {}, h("span", { class: "bxf-track" }, bar), h("span", { class: "bxf-number" }, brief(fluxes[column]))),

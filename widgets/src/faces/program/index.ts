@@ -1,5 +1,6 @@
-import { h, setText } from "../../parts/dom";
+import { button, h, press, setText } from "../../parts/dom";
 import type { Arrays, FaceHost, FaceMessage, FaceView, MountFace } from "../../parts/face";
+import { save } from "../../parts/files";
 import { clock } from "../../parts/format";
 import { Listing } from "./listing";
 import { Pages, type Line } from "./pages";
@@ -36,25 +37,19 @@ class ProgramView implements FaceView {
   ) {
     this.pages = new Pages(async (start, count) => (await host.ask("lines", { start, count, ...this.chosen })).value as never, () => this.arrived());
     this.listing = new Listing(this.pages, (line, row) => this.pick(line, row));
-    const css = h("style");
-    css.textContent = style;
     this.against.addEventListener("change", () => this.reload());
     this.only.addEventListener("change", () => this.reload());
     this.find.addEventListener("keydown", (event) => this.key(event));
-    const zero = h("button", { type: "button", class: "bx-button", onclick: () => void this.zero() }, "Count anew");
-    const copyAll = h("button", { type: "button", class: "bx-button", onclick: () => void this.save() }, "Save text");
+    const plain = (text: string, act: () => void) => button(text, act, { class: "bx-button" });
     const top = h(
-      "div", { class: "bxp-bar" }, this.find, h("button", { type: "button", class: "bx-button", onclick: () => void this.search() }, "Next"),
-      h("label", {}, "Compare with ", this.against), h("label", {}, this.only, " only what differs"), zero, copyAll,
+      "div", { class: "bxp-bar" }, this.find, plain("Next", () => void this.search()),
+      h("label", {}, "Compare with ", this.against), h("label", {}, this.only, " only what differs"), plain("Count anew", () => void host.order("zero")), plain("Save text", () => void this.save()),
     );
     this.root.append(top, this.facts, this.listing.element, h("p", { class: "bx-faint bxp-about" }, ABOUT));
     this.root.addEventListener("keydown", (event) => {
-      if (event.key !== "/" || (event.target as HTMLElement).closest("input, select")) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.find.focus();
+      if (!(event.target as HTMLElement).closest("input, select")) press(event, { "/": () => this.find.focus() });
     });
-    el.append(css, this.empty, this.root);
+    el.append(h("style", {}, style), this.empty, this.root);
     this.endings = [
       host.onMessage((message, arrays) => this.hear(message, arrays)),
       host.onFocus((gene) => void this.goToGene(gene)),
@@ -154,15 +149,8 @@ class ProgramView implements FaceView {
     if (line[8]) this.host.focus(line[8]);
   }
 
-  private async zero(): Promise<void> {
-    await this.host.order("zero");
-  }
-
   private async save(): Promise<void> {
     const answer = await this.host.order("text");
-    if (!answer) return;
-    const link = h("a", { href: URL.createObjectURL(new Blob([answer.value as string], { type: "text/plain" })), download: "program.txt" });
-    link.click();
-    window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    if (answer) save("program.txt", answer.value as string, "text/plain");
   }
 }

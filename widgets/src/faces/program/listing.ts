@@ -1,9 +1,10 @@
 import { h, setText } from "../../parts/dom";
 import { compact } from "../../parts/format";
 import type { Numbers } from "../../parts/face";
-import { windowOf, type Line, type Pages } from "./pages";
+import { windowOf } from "../../parts/rows";
+import type { Line, Pages } from "./pages";
 
-export const ROW_PX = 20;
+const ROW_PX = 20;
 /** Browsers do not scroll further than some ten million pixels. */
 const MOST_PX = 8_000_000;
 const OPERATIONS: Record<string, string> = {

@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PAGE, Pages, windowOf, type Line } from "./pages";
+import { PAGE, Pages, type Line } from "./pages";
 
 const line = (row: number): Line => ["", row, `l${row}`, "bind", "", "", -1, -1, ""];
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
-
-test("a window shows what is scrolled to and some rows more", () => {
-  assert.deepEqual(windowOf(0, 100, 20, 1000, 2), [0, 7]);
-  assert.deepEqual(windowOf(1000, 100, 20, 1000, 2), [48, 57]);
-  assert.deepEqual(windowOf(19_950, 100, 20, 1000, 2), [995, 1000]);
-  assert.deepEqual(windowOf(500, 100, 20, 0), [17, 17]);
-});
 
 test("each page is asked for once, and again after all was forgotten", async () => {
   const asked: number[] = [];

@@ -45,10 +45,3 @@ export class Pages {
     this.arrived();
   }
 }
-
-/** Which rows a scrolled window shows, some more on both sides, and how far down they begin. */
-export function windowOf(scrolled: number, height: number, rowHeight: number, total: number, spare = 8): [number, number] {
-  const first = Math.max(Math.floor(scrolled / rowHeight) - spare, 0);
-  const last = Math.min(Math.ceil((scrolled + height) / rowHeight) + spare, total);
-  return [first, Math.max(last, first)];
-}

@@ -1,5 +1,7 @@
-import { h } from "../../parts/dom";
+import { wiped } from "../../parts/canvas";
+import { button, h } from "../../parts/dom";
 import { colour } from "../../parts/palette";
+import { Segments } from "../../parts/segments";
 import { Turns } from "./model";
 
 const ROW_PX = 16;
@@ -15,8 +17,8 @@ export class Gantt {
   readonly turns = new Turns();
   private readonly canvas = h("canvas", { class: "bxr-canvas", role: "img", "aria-label": "Who ran when", tabindex: 0 });
   private readonly tip = h("span", { class: "bx-faint bxr-tip", role: "status" });
-  private readonly spans = h("span", { class: "bx-segments", role: "group", "aria-label": "Wall seconds shown" });
-  private readonly freezeButton = h("button", { type: "button", class: "bx-button bx-small", "aria-pressed": "false", title: "Hold the picture still; the cells go on" }, "Freeze");
+  private readonly spans = new Segments("Wall seconds shown", SPANS, (seconds) => this.choose(seconds));
+  private readonly freezeButton = button("Freeze", () => this.freeze(this.frozen === null), { "aria-pressed": "false", title: "Hold the picture still; the cells go on" });
   private span = 5;
   private frozen: number | null = null;
   private now = 0;
@@ -27,15 +29,10 @@ export class Gantt {
   private shown = 0;
 
   constructor() {
-    for (const [seconds, title] of SPANS) {
-      const segment = h("button", { type: "button", class: "bx-segment", "data-span": seconds, "aria-pressed": String(seconds === this.span) }, title);
-      segment.addEventListener("click", () => this.choose(seconds));
-      this.spans.append(segment);
-    }
-    this.freezeButton.addEventListener("click", () => this.freeze(this.frozen === null));
+    this.choose(this.span);
     this.canvas.addEventListener("mousemove", (event) => this.point(event.offsetX, event.offsetY));
     this.canvas.addEventListener("mouseleave", () => (this.tip.textContent = ""));
-    const bar = h("div", { class: "bxr-line" }, h("h4", { class: "bx-heading" }, "Who ran when"), this.spans, this.freezeButton, this.tip);
+    const bar = h("div", { class: "bxr-line" }, h("h4", { class: "bx-heading" }, "Who ran when"), this.spans.element, this.freezeButton, this.tip);
     this.element = h("div", { class: "bxr-gantt" }, bar, this.canvas);
   }
 
@@ -55,16 +52,10 @@ export class Gantt {
     const end = this.frozen ?? (moves ? this.now - LATE_S + Math.min(0.3, (performance.now() - this.heard) / 1000) : this.now);
     this.shown = end;
     const rows = Math.max(this.order.length, 1);
-    const ratio = window.devicePixelRatio || 1;
     const [width, height] = [this.canvas.clientWidth, rows * ROW_PX + AXIS_PX];
-    if (!width) return;
-    this.canvas.style.height = `${height}px`;
-    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio))
-      Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-    const pen = this.canvas.getContext("2d");
+    const pen = wiped(this.canvas, width, height);
     if (!pen) return;
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
+    this.canvas.style.height = `${height}px`;
     const style = getComputedStyle(this.canvas);
     pen.font = `11px ${style.fontFamily}`;
     this.axis(pen, width, rows * ROW_PX, style);
@@ -135,7 +126,7 @@ export class Gantt {
 
   private choose(span: number): void {
     this.span = span;
-    for (const segment of this.spans.children) segment.setAttribute("aria-pressed", String(Number((segment as HTMLElement).dataset.span) === span));
+    this.spans.mark(span);
   }
 
   private freeze(frozen: boolean): void {

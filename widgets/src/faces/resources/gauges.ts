@@ -1,21 +1,14 @@
-import { h, setAttribute, setText } from "../../parts/dom";
-import { compact } from "../../parts/format";
-import { drawTrace } from "../../parts/trace";
-import { bytes, readings, verdict, type Level, type Numbers, type Verdict } from "./model";
-
-interface Reading {
-  value: string;
-  unit: string;
-  detail: string;
-  /** 0 to 1, of what is allowed where there is a limit. */
-  level: number;
-}
+import { h } from "../../parts/dom";
+import { bytes, compact } from "../../parts/format";
+import { Meter, type Reading } from "../../parts/meter";
+import { readings, verdict, type Level, type Numbers } from "./model";
 
 interface Gauge {
   name: string;
   about: string;
   levels: string[];
   trace(n: Numbers): number;
+  /** The level is of what is allowed where there is a limit. */
   read(n: Numbers): Reading;
 }
 
@@ -71,28 +64,22 @@ const MOST = 300;
 /** Between two points of memory and CPU, as in the past that the kernel keeps. */
 const EVERY_MS = 500;
 
-interface Parts {
-  meter: HTMLElement;
-  bar: HTMLElement;
-  value: HTMLElement;
-  unit: HTMLElement;
-  detail: HTMLElement;
-  words: HTMLElement;
-  trace: HTMLCanvasElement;
-  past: number[];
-}
-
 /** Six meters of the VM that is shown, with words where a level is passed. */
 export class Gauges {
-  readonly element = h("div", { class: "bxr-gauges", role: "group", "aria-label": "Resources of the shown VM" });
-  private readonly parts = GAUGES.map((gauge) => this.make(gauge));
+  private readonly meters = GAUGES.map(({ name, about }) => new Meter(name, about));
+  readonly element = h(
+    "div",
+    { class: "bxr-gauges", role: "group", "aria-label": "Resources of the shown VM" },
+    ...this.meters.map(({ element }) => element),
+  );
+  private past: number[][] = GAUGES.map(() => []);
   private last = NaN;
   private pushed = 0;
 
   /** Another VM: its history, and the past of its memory and CPU. */
   begin(history: Float32Array, recent: Float32Array): void {
     const width = 7;
-    const past: number[][] = GAUGES.map(() => []);
+    const past = (this.past = GAUGES.map((): number[] => []));
     for (let at = 0; at + width <= history.length; at += width) {
       const [, atp, translating, , rnap, free, trna] = history.subarray(at, at + width) as unknown as number[];
       past[0]!.push(atp! / 1000);
@@ -104,7 +91,6 @@ export class Gauges {
       past[4]!.push(recent[at]!);
       past[5]!.push(recent[at + 1]!);
     }
-    this.parts.forEach((parts, index) => (parts.past = past[index]!));
     this.last = history.length ? history[history.length - width]! : NaN;
   }
 
@@ -115,35 +101,11 @@ export class Gauges {
     const due = performance.now() - this.pushed >= EVERY_MS;
     if (due) this.pushed = performance.now();
     GAUGES.forEach((gauge, index) => {
-      const parts = this.parts[index]!;
-      const reading = gauge.read(n);
-      const says: Verdict = verdict(levels, values, gauge.levels);
-      setText(parts.value, reading.value);
-      setText(parts.unit, reading.unit);
-      setText(parts.detail, reading.detail);
-      setText(parts.words, says.words);
-      setAttribute(parts.words, "title", says.source);
-      setAttribute(parts.meter, "data-tone", says.tone);
-      parts.bar.style.transform = `scaleX(${reading.level.toFixed(3)})`;
-      setAttribute(parts.meter, "aria-valuenow", (reading.level * 100).toFixed(0));
-      setAttribute(parts.meter, "aria-valuetext", `${reading.value} ${reading.unit}, ${reading.detail}${says.words ? `, ${says.words}` : ""}`);
+      const past = this.past[index]!;
       const point = gauge.trace(n);
-      if ((index > 3 ? due : moved) && Number.isFinite(point)) parts.past.push(point);
-      if (parts.past.length > MOST) parts.past.splice(0, parts.past.length - MOST);
-      drawTrace(parts.trace, parts.past, stroke);
+      if ((index > 3 ? due : moved) && Number.isFinite(point)) past.push(point);
+      if (past.length > MOST) past.splice(0, past.length - MOST);
+      this.meters[index]!.show(gauge.read(n), past, stroke, verdict(levels, values, gauge.levels));
     });
-  }
-
-  private make(gauge: Gauge): Parts {
-    const value = h("span", { class: "bxr-value" }, "–");
-    const unit = h("span", { class: "bx-faint" });
-    const detail = h("span", { class: "bxr-detail" });
-    const words = h("span", { class: "bxr-words" });
-    const bar = h("span", { class: "bxr-fill" });
-    const trace = h("canvas", { class: "bxr-trace", width: 120, height: 26, "aria-hidden": "true" });
-    const meter = h("div", { class: "bxr-gauge", role: "meter", title: gauge.about, "aria-label": gauge.name, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0 },
-      h("span", { class: "bxr-name" }, gauge.name, words), h("span", { class: "bxr-reading" }, value, " ", unit), trace, detail, h("span", { class: "bxr-bar" }, bar));
-    this.element.append(meter);
-    return { meter, bar, value, unit, detail, words, trace, past: [] };
   }
 }

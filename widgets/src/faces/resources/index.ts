@@ -1,10 +1,11 @@
-import { h, setAttribute, setText } from "../../parts/dom";
+import { button, h, headed, offer, setAttribute, setText } from "../../parts/dom";
 import type { Arrays, FaceHost, FaceMessage, FaceView, MountFace } from "../../parts/face";
-import { clock, compact } from "../../parts/format";
+import { bytes, clock, compact, percent } from "../../parts/format";
+import { Last } from "../../parts/last";
 import { colour } from "../../parts/palette";
 import { Gantt } from "./gantt";
 import { Gauges } from "./gauges";
-import { bytes, fairWords, numbersOf, readings, verdict, type Finding, type Form, type Job, type Level, type Numbers } from "./model";
+import { fairWords, numbersOf, readings, verdict, type Finding, type Form, type Job, type Level, type Numbers } from "./model";
 import { Quotas } from "./quota";
 import style from "./resources.css";
 
@@ -41,7 +42,6 @@ interface News {
 }
 
 const ALL = ["charge", "atp_bound", "active", "ribosome_bound", "busy", "memory_bound", "cpu_bound"];
-const percent = (value: number | null | undefined) => (value === null || value === undefined || !Number.isFinite(value) ? "–" : `${Math.round(value * 100)} %`);
 
 class Resources implements FaceView {
   private readonly gauges = new Gauges();
@@ -60,28 +60,25 @@ class Resources implements FaceView {
   private numbers = new Float64Array();
   private visible = true;
   private running = 0;
-  private drawn = "";
+  private readonly drawn = new Last();
   private readonly endings: (() => void)[] = [];
 
   constructor(
     el: HTMLElement,
     private readonly host: FaceHost,
   ) {
-    const css = h("style");
-    css.textContent = style;
     this.pick.addEventListener("change", () => void host.order("select", { vm: this.pick.value }));
     this.scheduler.addEventListener("change", () => void host.order("scheduler", { scheduler: this.scheduler.value }));
-    const again = h("button", { type: "button", class: "bx-button bx-small", title: "Forget the slices and counters so far" }, "Count from now");
-    again.addEventListener("click", () => void host.order("reset").then((done) => done && this.gantt.turns.clear()));
+    const again = button("Count from now", () => void host.order("reset").then((done) => done && this.gantt.turns.clear()), { title: "Forget the slices and counters so far" });
     const head = ["VM", "ATP mM", "charge", "ribosomes", "translate", "RNAP busy", "memory", "CPU", "waits", ""];
-    const table = h("table", { class: "bxr-table", "aria-label": "Resources of all VMs" }, h("thead", {}, h("tr", {}, ...head.map((title) => h("th", { scope: "col" }, title)))), this.body);
+    const table = h("table", { class: "bxr-table", "aria-label": "Resources of all VMs" }, headed(head), this.body);
     const left = h("div", { class: "bxr-column" }, this.gantt.element, h("div", { class: "bxr-frame" }, table));
     const hostBox = h("section", { class: "bxr-box", "aria-label": "Host" }, h("h4", { class: "bx-heading" }, "Host"), h("label", { class: "bxr-line" }, h("span", { class: "bx-faint" }, "Scheduler"), this.scheduler), this.facts, again);
     const right = h("div", { class: "bxr-column" }, hostBox, h("section", { class: "bxr-box" }, h("h4", { class: "bx-heading" }, "What holds VMs up"), this.findings), h("section", { class: "bxr-box" }, this.quotas.element), this.work);
     this.full.append(h("label", { class: "bxr-line" }, h("span", { class: "bx-faint" }, "Gauges of"), this.pick), this.gauges.element, h("div", { class: "bxr-columns" }, left, right));
     const root = h("div", { class: "bxr" }, this.empty, this.full);
-    el.append(css, root);
-    this.endings.push(host.onMessage((message, arrays) => this.take(message, arrays)), () => cancelAnimationFrame(this.running), () => root.remove(), () => css.remove());
+    el.append(h("style", {}, style), root);
+    this.endings.push(host.onMessage((message, arrays) => this.take(message, arrays)), host.onTheme(() => this.news.host && this.write()), () => cancelAnimationFrame(this.running), () => el.replaceChildren());
     this.animate();
   }
 
@@ -100,9 +97,8 @@ class Resources implements FaceView {
     this.news = { ...this.news, ...news };
     if (arrays.numbers) this.numbers = arrays.numbers as Float64Array<ArrayBuffer>;
     if (arrays.history) this.gauges.begin(arrays.history as Float32Array, (arrays.past as Float32Array) ?? new Float32Array());
-    const names = (this.news.vms ?? []).map(({ name }) => name);
-    this.gantt.take(this.news.now_s ?? 0, arrays.bars as Float64Array | undefined, news.who, names);
-    if (this.visible) this.write(names);
+    this.gantt.take(this.news.now_s ?? 0, arrays.bars as Float64Array | undefined, news.who, this.names);
+    if (this.visible) this.write();
   }
 
   /** The time line scrolls between frames, unless that is not wanted. */
@@ -114,21 +110,24 @@ class Resources implements FaceView {
     if (!calm) this.running = requestAnimationFrame(() => this.animate());
   }
 
-  private write(names: string[]): void {
-    const { news } = this;
+  private get names(): string[] {
+    return (this.news.vms ?? []).map(({ name }) => name);
+  }
+
+  private write(): void {
+    const { names, news } = this;
     this.empty.hidden = names.length > 0;
     this.full.hidden = !names.length;
-    this.offer(this.pick, names, news.selected ?? "");
-    this.offer(this.scheduler, [...new Set([...(news.schedulers ?? []), news.scheduler ?? ""])].filter(Boolean), news.scheduler ?? "");
+    const schedulers = [...new Set([...(news.schedulers ?? []), news.scheduler ?? ""])].filter(Boolean);
+    offer(this.pick, names.map((name) => [name, name]), news.selected ?? "");
+    offer(this.scheduler, schedulers.map((name) => [name, name]), news.scheduler ?? "");
     const rows = names.map((_, row) => numbersOf(this.numbers, news.columns ?? [], row));
     const shown = rows[names.indexOf(news.selected ?? "")];
     if (shown) this.gauges.update(shown, news.levels ?? [], colour(0, this.host.dark));
     this.table(names, rows);
     this.quotas.update(news.form ?? null);
     this.gantt.draw(this.host.dark, false);
-    const told = JSON.stringify([news.fair_cpu, news.fair_cell, news.busy, news.overhead, news.switch_us, news.findings, news.jobs, news.letters, news.host]);
-    if (told === this.drawn) return;
-    this.drawn = told;
+    if (!this.drawn.differs(news.fair_cpu, news.fair_cell, news.busy, news.overhead, news.switch_us, news.findings, news.jobs, news.letters, news.host)) return;
     this.tellHost();
     this.tellFindings();
     this.tellWork();
@@ -154,10 +153,9 @@ class Resources implements FaceView {
   }
 
   private line(name: string): HTMLElement[] {
-    const button = h("button", { type: "button", class: "bxr-name", title: "Show the gauges of this VM" }, name);
-    button.addEventListener("click", () => void this.host.order("select", { vm: name }));
-    const cells: HTMLElement[] = [button, ...Array.from({ length: 9 }, () => h("td"))];
-    this.body.append(h("tr", {}, h("th", { scope: "row" }, button), ...cells.slice(1)));
+    const select = button(name, () => void this.host.order("select", { vm: name }), { class: "bxr-name", title: "Show the gauges of this VM" });
+    const cells: HTMLElement[] = [select, ...Array.from({ length: 9 }, () => h("td"))];
+    this.body.append(h("tr", {}, h("th", { scope: "row" }, select), ...cells.slice(1)));
     this.lines.set(name, cells);
     return cells;
   }
@@ -192,11 +190,5 @@ class Resources implements FaceView {
     const rows = jobs.map((job) => h("li", {}, h("b", {}, job.vm), ` ${job.genes.join(", ")}: ${job.state}, ${clock(job.left_s)}${job.state === "running" ? " left" : ""}`));
     const mail = letters.map(([vm, count]) => h("li", {}, h("b", {}, vm), ` ${count.toLocaleString("en-US")} ${count === 1 ? "letter" : "letters"} unread`));
     this.work.replaceChildren(h("h4", { class: "bx-heading" }, "Jobs and letters"), h("ul", { class: "bxr-findings" }, ...rows, ...mail));
-  }
-
-  private offer(select: HTMLSelectElement, values: string[], value: string): void {
-    if ([...select.options].map((option) => option.value).join("\n") !== values.join("\n"))
-      select.replaceChildren(...values.map((one) => h("option", { value: one }, one)));
-    if (select.value !== value && document.activeElement !== select) select.value = value;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, fairWords, numbersOf, readings, Turns, verdict, type Level } from "./model";
+import { fairWords, numbersOf, readings, Turns, verdict, type Level } from "./model";
 
 const levels: Level[] = [
   { reading: "charge", side: "below", limit: 0.5, tone: "bad", words: "starved", source: "s" },
@@ -44,6 +44,4 @@ test("small words", () => {
   assert.equal(fairWords(0.99, 3), "even");
   assert.equal(fairWords(0.5, 2), "uneven");
   assert.equal(fairWords(1, 1), "nobody competes");
-  assert.equal(bytes(172606), "173 kB");
-  assert.equal(bytes(1.6e8), "160 MB");
 });

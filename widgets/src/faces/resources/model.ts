@@ -1,5 +1,7 @@
 /** What the gauges read, and when they warn; nothing here draws. */
 
+import type { Verdict } from "../../parts/meter";
+
 export interface Level {
   reading: string;
   side: "below" | "above";
@@ -23,7 +25,7 @@ export interface Job {
   left_s: number;
 }
 
-export interface Field {
+interface Field {
   name: string;
   label: string;
   unit: string;
@@ -33,12 +35,10 @@ export interface Field {
 
 export interface Form {
   vm: string;
-  on_host: boolean;
   fields: Field[];
 }
 
 export type Numbers = Record<string, number>;
-export type Verdict = { tone: "warn" | "bad" | "good" | ""; words: string; source: string };
 
 export function numbersOf(flat: Float64Array, columns: string[], row: number): Numbers {
   return Object.fromEntries(columns.map((name, column) => [name, flat[row * columns.length + column] ?? NaN]));
@@ -120,11 +120,4 @@ export function fairWords(index: number | null, count: number): string {
   if (index >= 0.95) return "even";
   if (index >= 0.8) return "somewhat uneven";
   return "uneven";
-}
-
-export function bytes(value: number): string {
-  if (!Number.isFinite(value)) return "–";
-  if (value >= 1e9) return `${(value / 1e9).toPrecision(3)} GB`;
-  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} MB`;
-  return `${Math.round(value / 1e3)} kB`;
 }

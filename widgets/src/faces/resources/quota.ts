@@ -1,4 +1,4 @@
-import { h } from "../../parts/dom";
+import { button, h } from "../../parts/dom";
 import type { Form } from "./model";
 
 /** The quota of the shown VM as a form: what it holds, and what an empty field means. */
@@ -11,9 +11,8 @@ export class Quotas {
 
   constructor(set: (vm: string, values: Record<string, string>) => void) {
     const save = h("button", { type: "submit", class: "bx-button" }, "Set quota");
-    const back = h("button", { type: "button", class: "bx-button", title: "What it holds now" }, "Put back");
-    back.addEventListener("click", () => this.fill());
-    this.element = h("form", { class: "bxr-quota", "aria-label": "Quota of the shown VM" }, this.title, this.fields, h("div", { class: "bxr-line" }, save, back));
+    const back = button("Put back", () => this.fill(), { class: "bx-button", title: "What it holds now" });
+    this.element = h("form", { "aria-label": "Quota of the shown VM" }, this.title, this.fields, h("div", { class: "bxr-line" }, save, back));
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.form) return;

@@ -1,0 +1,7 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bytes } from "./format";
+
+test("sizes read as people say them", () => {
+  assert.deepEqual([0, 19_506, 172_606, 2_345_678, 1.6e8].map(bytes), ["1 kB", "20 kB", "173 kB", "2.35 MB", "160 MB"]);
+});
