@@ -1,4 +1,8 @@
-"""JupyterLab in a headless browser: one server and one browser for all tests, a notebook for each that asks."""
+"""JupyterLab in a headless browser: one server and one browser for all tests, a notebook for each that asks.
+
+Every run leaves pictures of the faces, light and dark, in `build/pictures` of the checkout (which git ignores).
+`pytest tests/browser/test_pictures.py --keep-pictures` makes what they are compared with anew, in `kept/`.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +32,39 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_S = 60
+START_S = 120
 SHOW_MS = 60_000
 ACT_MS = 10_000
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "build" / "pictures"
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel"
+#: What code prints in the kernel; its error, if it has one, is thrown.
+EXECUTE = f"""async (code) => {{
+  const future = {KERNEL}.requestExecute({{code, store_history: false}});
+  let text = "", error = "";
+  future.onIOPub = ({{header, content}}) => {{
+    if (header.msg_type === "stream") text += content.text;
+    if (header.msg_type === "error") error = `${{content.ename}}: ${{content.evalue}}`;
+  }};
+  await future.done;
+  if (error) throw new Error(error);
+  return text.trim();
+}}"""
+
+#: Two frames, and the ends of all that does not move for ever.
+DRAWN = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
+  await Promise.allSettled(moving.map((one) => one.finished));
+  await frame();
+}"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--keep-pictures", action="store_true", help="keep how the faces look now, to compare with later")
 
 
 def _chromium() -> str:
@@ -38,6 +72,41 @@ def _chromium() -> str:
         if found := shutil.which(name):
             return found
     pytest.skip("no Chromium on the PATH: install one (apt install chromium) to run the browser tests")
+
+
+@contextlib.contextmanager
+def serving(folder: Path, arguments: list[str], environment: dict[str, str], path: str, **run: Any) -> Iterator[str]:
+    """Address of a server that `python -m ARGUMENTS` runs, with "{port}" in them filled in, once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", *(argument.format(port=port) for argument in arguments)]
+    address, log = f"http://127.0.0.1:{port}", folder / "server.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=out, stderr=out, **run)
+        try:
+            deadline = time.monotonic() + START_S
+            while not _answers(f"{address}{path}"):
+                if time.monotonic() > deadline or process.poll() is not None:
+                    raise RuntimeError(f"{arguments[0]} did not start:\n{log.read_text()[-2000:]}")
+                time.sleep(0.2)
+            yield address
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+
+
+def _answers(address: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=10):
+        return True
+    return False
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., contextlib.AbstractContextManager[str]]:
+    return serving
 
 
 @pytest.fixture(scope="session")
@@ -50,20 +119,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
     spec.mkdir(parents=True)
     command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     (spec / "kernel.json").write_text(json.dumps({"argv": command, "display_name": "Python", "language": "python"}))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     folders = {name: str(home / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")}
     # What one test leaves is not offered to the next one.
     kept = {"BIOXEN_STORE": str(home / "store"), "BIOXEN_AUTOSAVE": "0"}
-    environment = {**os.environ, **folders, **kept, "JUPYTER_DATA_DIR": str(home / "data")}
     arguments = [
+        "jupyterlab",
         "--no-browser",
         "--allow-root",
-        f"--port={port}",
+        "--port={port}",
         "--ServerApp.ip=127.0.0.1",
         "--IdentityProvider.token=",
         "--ServerApp.disable_check_xsrf=True",
@@ -74,26 +140,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         f"--LabApp.workspaces_dir={home / 'workspaces'}",
         f"--LabApp.user_settings_dir={home / 'settings'}",
     ]
-    with (home / "server.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *arguments], env=environment, stdout=log, stderr=log
-        )
-        try:
-            yield _wait(f"http://127.0.0.1:{port}", process, home / "server.log"), notebooks
-        finally:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(10)
-            process.kill()
-
-
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/api/status", timeout=2):
-            return address
-        time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+    environment = {**folders, **kept, "JUPYTER_DATA_DIR": str(home / "data")}
+    with serving(home, arguments, environment, "/api/status") as address:
+        yield address, notebooks
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +155,7 @@ def browser() -> Iterator[Any]:
 
 
 class Notebook:
-    """A notebook open in JupyterLab, with what the tests do to the lab in its first cell."""
+    """A notebook open in JupyterLab, with what the tests do to it and ask of its kernel."""
 
     def __init__(self, browser: Any, server: tuple[str, Path], name: str, cells: list[str], **screen: Any) -> None:
         self.address, folder = server
@@ -121,7 +170,7 @@ class Notebook:
 
     def open(self) -> None:
         """Load JupyterLab and the notebook, and wait for its kernel."""
-        self.page.goto(f"{self.address}/lab?reset")
+        self.page.goto(f"{self.address}/lab?reset", timeout=SHOW_MS)
         self.page.wait_for_function(
             "() => window.jupyterapp?.commands.hasCommand('notebook:run-cell') && "
             "window.jupyterapp.commands.hasCommand('docmanager:open')",
@@ -134,6 +183,45 @@ class Notebook:
             "?.connectionStatus === 'connected'",
             timeout=SHOW_MS,
         )
+
+    def do(self, code: str) -> str:
+        """Run Python in the kernel, in no cell, and give what it prints."""
+        return str(self.page.evaluate(EXECUTE, code))
+
+    def ask(self, expression: str) -> str:
+        """What `print(expression)` says in the kernel."""
+        return self.do(f"print({expression})")
+
+    def strangers(self) -> list[str]:
+        """What the page asked of anybody but its own server."""
+        return [url for url in self.requests if not url.startswith((self.address, "data:", "blob:"))]
+
+    def restart(self) -> None:
+        """Restart the kernel and wait for it."""
+        self.page.evaluate(f"() => {KERNEL}.restart()")
+        self.wait_for_kernel()
+
+    def wait_for_kernel(self) -> None:
+        self.page.wait_for_function(f"() => {KERNEL}.status === 'idle'", timeout=SHOW_MS)
+
+    def drawn(self) -> None:
+        """Wait until what is known is drawn, and what moves is where it goes."""
+        self.page.evaluate(DRAWN)
+
+    def save(self) -> None:
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save().then(() => undefined)")
+
+    def theme(self, theme: str) -> None:
+        """Show JupyterLab, and what lies in it, "light" or "dark"."""
+        self.execute("apputils:change-theme", {"theme": THEMES[theme]})
+        self.page.locator(f'body[data-jp-theme-name="{THEMES[theme]}"]').wait_for(state="attached")
+        self.page.locator(f'.bx-lab[data-dark="{str(theme == "dark").lower()}"]').first.wait_for()
+        self.drawn()
+
+    def picture(self, view: Any, name: str) -> bytes:
+        """How a view looks; the picture is left among those of the run."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        return bytes(view.screenshot(path=PICTURES / f"{name}.png"))
 
     def execute(self, command: str, arguments: dict[str, Any] | None = None) -> None:
         self.page.evaluate(
@@ -182,6 +270,12 @@ class Notebook:
     def close(self) -> None:
         self.page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
         self.context.close()
+
+
+@pytest.fixture
+def page(notebook: Any) -> Any:
+    """Where a test's notebook is open."""
+    return notebook.page
 
 
 @pytest.fixture(scope="session")

@@ -73,20 +73,18 @@ class Shot:
     height: int = 1100
 
 
-def _search(page: Any, view: Any) -> None:
+def _search(notebook: Any, view: Any) -> None:
     view.get_by_role("combobox").or_(view.get_by_role("searchbox")).first.fill("ftsZ")
-    page.wait_for_timeout(500)
-    page.keyboard.press("Enter")
+    notebook.page.wait_for_timeout(500)
+    notebook.page.keyboard.press("Enter")
 
 
 def _live(seconds: int) -> Callable[[Any, Any], None]:
     """Let all cells live on for so many seconds of their time."""
 
-    def act(page: Any, _view: Any) -> None:
-        page.evaluate(
-            """code => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel
-                 .requestExecute({code}).done.then(() => undefined)""",
-            f"session.run(duration_s={seconds}, vm=[vm.name for vm in session.hypervisor.list() if vm.is_running])",
+    def act(notebook: Any, _view: Any) -> None:
+        notebook.do(
+            f"session.run(duration_s={seconds}, vm=[v.name for v in session.hypervisor.list() if v.is_running])"
         )
 
     return act
@@ -123,13 +121,13 @@ def notebook(open_notebook: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("shot", SHOTS, ids=[shot.name for shot in SHOTS])
 def test_draw(notebook: Any, shot: Shot) -> None:
     page = notebook.page
-    notebook.execute("apputils:change-theme", {"theme": f"JupyterLab {'Dark' if shot.dark else 'Light'}"})
     notebook.run_cell(1 + SHOTS.index(shot))
     view = page.locator(".bx-lab").last
     view.wait_for()
+    notebook.theme("dark" if shot.dark else "light")
     page.wait_for_timeout(2500)
     if shot.act is not None:
-        shot.act(page, view)
+        shot.act(notebook, view)
         page.wait_for_timeout(1500)
     page.mouse.move(0, 0)
     data = _smaller(view.screenshot(), shot.height)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = Path(__file__).parents[2] / "widgets" / "node_modules" / "axe-core" / "axe.min.js"
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+THEMES = ("light", "dark")
 WIDTHS = (620, 900, 1920)
 ALONE = [
     "VMControls",
@@ -71,16 +70,11 @@ class Look:
         self.notebook, self.page = notebook, notebook.page
         self.lab = notebook.page.locator(".bx-lab:not(.bx-alone)").first
 
-    def theme(self, theme: str) -> None:
-        self.notebook.execute("apputils:change-theme", {"theme": THEMES[theme]})
-        self.page.locator(f'body[data-jp-theme-name="{THEMES[theme]}"]').wait_for(state="attached")
-        self.page.locator(f'.bx-lab[data-dark="{str(theme == "dark").lower()}"]').first.wait_for()
-
     def width(self, pixels: int) -> None:
         size = self.page.viewport_size
         now = self.lab.evaluate("element => Math.round(element.getBoundingClientRect().width)")
         self.page.set_viewport_size({"width": size["width"] + pixels - now, "height": size["height"]})
-        self.page.wait_for_timeout(150)
+        self.notebook.drawn()
 
     def tabs(self) -> list[str]:
         return [str(name) for name in self.lab.get_by_role("tab").all_inner_texts()]
@@ -88,15 +82,10 @@ class Look:
     def open(self, tab: str) -> None:
         self.lab.get_by_role("tab", name=tab, exact=True).click()
         self.lab.locator('.bx-slot:visible[data-state="ready"]').first.wait_for()
-        self.page.wait_for_timeout(200)
+        self.notebook.drawn()
 
     def violations(self, root: Any) -> list[str]:
         return list(root.evaluate(VIOLATIONS))
-
-    def keep(self, root: Any, name: str) -> None:
-        """A screenshot, where somebody wants them."""
-        if folder := os.environ.get("BIOXEN_SCREENSHOTS"):
-            root.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +103,7 @@ def look(open_notebook: Any) -> Iterator[Look]:
 
 @pytest.fixture(params=THEMES)
 def theme(request: Any, look: Look) -> str:
-    look.theme(request.param)
+    look.notebook.theme(request.param)
     return str(request.param)
 
 
@@ -137,7 +126,7 @@ def test_nothing_is_cut_off(look, theme, width):
     for tab in look.tabs():
         look.open(tab)
         found[tab] = look.lab.evaluate(CUT_OFF)
-        look.keep(look.lab, f"{tab}-{width}-{theme}")
+        look.notebook.picture(look.lab, f"lab-{tab}-{width}-{theme}")
     assert {tab: problems for tab, problems in found.items() if problems} == {}
 
 
@@ -148,10 +137,9 @@ def test_no_face_alone_is_closed_to_anybody(look, number):
     face = look.page.locator(".bx-alone").last
     found = {}
     for theme in THEMES:
-        look.theme(theme)
+        look.notebook.theme(theme)
         face.locator('.bx-slot[data-state="ready"]').wait_for()
-        look.page.wait_for_timeout(150)
+        look.notebook.drawn()
         found[theme] = look.violations(face) + face.evaluate(CUT_OFF)
-        look.keep(face, f"alone-{ALONE[number]}-{theme}")
     assert found == {"light": [], "dark": []}
     face.evaluate("element => element.closest('.jp-OutputArea').scrollTo(0, 0)")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+
+pytestmark = pytest.mark.browser
 
 MAKE = """from bioxen_nb.session.session import Session
 from bioxen_nb.widgets import CellView
@@ -15,8 +15,8 @@ session.run('division')
 view = CellView(session)
 view"""
 
-PRINT = """kinds = [(vm, session.vm(vm).cell.context.lineage[:3]) for vm in session.vm_names()]
-print('STATE', view.hub.selected, kinds, session.vm('cell-1').cell.environment.inducers_um)"""
+STATE = """kinds = [(vm, session.vm(vm).cell.context.lineage[:3]) for vm in session.vm_names()]
+print(view.hub.selected, kinds, session.vm('cell-1').cell.environment.inducers_um)"""
 
 MANY = """from bioxen_nb.session.lineage import Birth
 births, mother = [], '0.0'
@@ -33,25 +33,11 @@ session.run(duration_s=30, vm='cell-1')"""
 
 @pytest.fixture(scope="module")
 def notebook(open_notebook):
-    opened = open_notebook("cell-view.ipynb", [MAKE, PRINT, "session.run('division', vm='cell-1')", MANY, INDUCE])
+    opened = open_notebook("cell-view.ipynb", [MAKE])
     opened.run_cell(0)
     opened.page.locator(".bxe[data-vm='cell-1']").wait_for(timeout=90_000)
     yield opened
     opened.close()
-
-
-def printed(notebook):
-    """What the second cell prints about the kernel."""
-    output = notebook.page.locator(".jp-Cell").nth(1).locator(".jp-OutputArea-output")
-    prompt = notebook.page.locator(".jp-Cell").nth(1).locator(".jp-InputPrompt").first
-    before = prompt.inner_text()
-    notebook.run_cell(1)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if prompt.inner_text() not in (before, "[*]:") and output.count():
-            return output.last.inner_text()
-        time.sleep(0.1)
-    raise AssertionError("the cell printed nothing")
 
 
 def pixels(notebook, selector):
@@ -63,7 +49,7 @@ def test_the_picture_and_its_numbers_follow_the_cell(notebook):
     assert page.locator(".bxe").get_attribute("data-generation") == "1"
     before = pixels(notebook, ".bxe-stage canvas")
     volume = page.get_by_role("row", name="Volume").first.inner_text()
-    notebook.run_cell(2)
+    notebook.do("session.run('division', vm='cell-1')")
     page.locator(".bxe[data-generation='2']").wait_for(timeout=60_000)
     page.wait_for_function("b => document.querySelector('.bxe-stage canvas').toDataURL() !== b", arg=before)
     page.wait_for_function("v => !document.querySelector('.bxe-numbers').innerText.includes(v)", arg=volume)
@@ -85,8 +71,8 @@ def test_the_pointer_gets_words_for_what_it_is_on(notebook):
 def test_a_kept_daughter_runs_as_a_vm(notebook):
     notebook.page.get_by_role("button", name="Run daughter 0.1 of cell-1 as a VM of its own").click()
     notebook.page.locator(".bxe[data-vm='cell-1-g1']").wait_for(timeout=30_000)
-    state = printed(notebook)
-    assert "STATE cell-1-g1" in state
+    state = notebook.do(STATE)
+    assert state.startswith("cell-1-g1 ")
     assert "('cell-1-g1', '0.1')" in state
 
 
@@ -95,7 +81,7 @@ def test_a_click_on_a_lane_shows_its_vm(notebook):
     box = canvas.bounding_box()
     notebook.page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + 14)
     notebook.page.locator(".bxe[data-vm='cell-1']").wait_for(timeout=10_000)
-    assert "STATE cell-1 " in printed(notebook)
+    assert notebook.do(STATE).startswith("cell-1 ")
 
 
 def test_the_tree_zooms_pans_and_comes_back(notebook):
@@ -113,7 +99,7 @@ def test_the_tree_zooms_pans_and_comes_back(notebook):
 
 def test_a_thousand_births_are_drawn_and_zoomed(notebook):
     page = notebook.page
-    notebook.run_cell(3)
+    notebook.do(MANY)
     page.locator(".bxe-tree[data-births='1004']").wait_for(timeout=10_000)
     whole = pixels(notebook, ".bxe-lanes canvas")
     median_ms = page.evaluate(
@@ -167,11 +153,11 @@ def test_the_states_of_the_regulation_are_those_of_the_cell(notebook):
     able = page.locator("tr[data-gene='b0345'] td").nth(1)
     assert level.inner_text() == "0 µM"
     assert able.inner_text() == "99 %"
-    notebook.run_cell(4)
+    notebook.do(INDUCE)
     page.wait_for_function("e => e.innerText === '500 µM'", arg=level.element_handle())
     page.wait_for_function("e => parseInt(e.innerText) < 5", arg=able.element_handle())
-    assert "'IPTG': 500.0" in printed(notebook)
+    assert "'IPTG': 500.0" in notebook.do(STATE)
 
 
 def test_nothing_is_fetched_from_elsewhere(notebook):
-    assert all(url.startswith((notebook.address, "blob:", "data:")) for url in notebook.requests)
+    assert notebook.strangers() == []

@@ -20,7 +20,7 @@ session.create("cell-1", compile_genome(load_genome("teaching-mini")), seed=1)
 console = Console(session)
 console
 """
-ASK = "print('told:', len(console.results), session.vm('cell-1').state.value, session.vm('cell-1').busy or 'idle')"
+ASK = "len(console.results), session.vm('cell-1').state.value, session.vm('cell-1').busy or 'idle'"
 TELL = """
 panel = LogPanel(console)
 say = Log("test")
@@ -33,22 +33,16 @@ except ZeroDivisionError as error:
     say.error("test.failed", error, vm="cell-2", reason="division by zero")
 panel
 """
-MORE = "say.warning('test.late', vm='cell-1')"
 
 
 @pytest.fixture(scope="module")
 def notebook(open_notebook: Any) -> Iterator[Any]:
-    opened = open_notebook("console.ipynb", [MAKE, ASK, TELL, MORE], viewport={"width": 1000, "height": 1000})
+    opened = open_notebook("console.ipynb", [MAKE, TELL], viewport={"width": 1000, "height": 1000})
     opened.context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened.run_cell(0)
     opened.page.locator(".bxn-entry").first.wait_for(state="attached", timeout=60_000)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def page(notebook: Any) -> Any:
-    return notebook.page
 
 
 @pytest.fixture
@@ -67,19 +61,6 @@ def run_of(page: Any, status: str, number: int = -1) -> Any:
     return runs.last if number < 0 else runs.nth(number)
 
 
-def ask(notebook: Any) -> str:
-    """What the kernel says: results, state, what the VM is busy with."""
-    output = notebook.page.locator(".jp-Cell").nth(1).locator(".jp-OutputArea-output")
-    prompt = notebook.page.locator(".jp-Cell").nth(1).locator(".jp-InputPrompt")
-    before = prompt.inner_text()
-    notebook.run_cell(1)
-    notebook.page.wait_for_function(
-        "([prompt, before]) => /\\d/.test(prompt.innerText) && prompt.innerText !== before",
-        arg=[prompt.element_handle(), before],
-    )
-    return str(output.last.inner_text())
-
-
 def test_typing_completes_and_enter_runs(notebook, page, text):
     page.keyboard.type("run_op", delay=20)
     page.get_by_role("option", name=re.compile("run_operon")).wait_for()
@@ -95,7 +76,7 @@ def test_typing_completes_and_enter_runs(notebook, page, text):
     done = run_of(page, "success")
     assert "ftsZ" in done.locator(".bxn-table").first.inner_text()
     assert text.input_value() == ""
-    assert "told: 1 running idle" in ask(notebook)
+    assert notebook.ask(ASK) == "1 running idle"
 
 
 def test_many_lines_are_pasted_and_run_at_once(page, text):
@@ -137,12 +118,12 @@ def test_a_long_text_is_stopped_and_the_notebook_goes_on_meanwhile(notebook, pag
     page.keyboard.insert_text("live(2500000)")
     page.get_by_role("button", name="Run", exact=True).click()
     page.locator(".bxn-progress", has_text="busy with live").wait_for()
-    assert "running live" in ask(notebook)
+    assert "running live" in notebook.ask(ASK)
     assert page.get_by_role("button", name="Run", exact=True).is_disabled()
     page.get_by_role("button", name="Stop", exact=True).click()
     stopped = run_of(page, "stopped")
     assert "the cell goes on" in stopped.inner_text()
-    assert "running idle" in ask(notebook)
+    assert "running idle" in notebook.ask(ASK)
 
 
 def test_history_by_arrows_and_by_words(page, text):
@@ -195,7 +176,7 @@ def test_answers_are_cleared_and_the_history_stays(page, text):
 
 @pytest.fixture(scope="module")
 def log(notebook: Any) -> Any:
-    notebook.run_cell(2)
+    notebook.run_cell(1)
     notebook.page.locator(".bxl-row", has_text="test.failed").wait_for(timeout=30_000)
     return notebook.page.locator(".bxl")
 
@@ -204,21 +185,21 @@ def shown(log: Any) -> int:
     return int(re.match(r"[\d,]+", log.locator(".bxl-count").inner_text())[0].replace(",", ""))
 
 
-def test_the_log_follows_and_holds_few_rows_in_the_page(log):
-    assert shown(log) >= 3002
+def test_the_log_follows_and_holds_few_rows_in_the_page(log, wait_for):
+    wait_for(lambda: shown(log) >= 3002)
     assert log.locator(".bxl-row").count() < 60
     assert "1 warnings, 1 errors" in log.locator(".bxl-alarms").get_attribute("aria-label")
 
 
-def test_events_are_filtered_by_level_vm_and_text(log):
+def test_events_are_filtered_by_level_vm_and_text(log, wait_for):
     log.get_by_role("button", name="Warnings").click()
-    assert shown(log) == 2
+    wait_for(lambda: shown(log) == 2)
     log.get_by_label("VM", exact=True).select_option("cell-2")
-    assert shown(log) == 1
+    wait_for(lambda: shown(log) == 1)
     log.get_by_label("VM", exact=True).select_option("")
     log.get_by_role("button", name="All").click()
     log.get_by_label("Find in events and facts").fill("cell-1 number 2998")
-    assert shown(log) == 1
+    wait_for(lambda: shown(log) == 1)
     log.get_by_label("Find in events and facts").fill("")
 
 
@@ -233,7 +214,7 @@ def test_an_event_is_told_in_full(log, page):
 
 def test_the_list_freezes_while_events_come(notebook, log, page):
     log.get_by_role("button", name="Freeze").click()
-    notebook.run_cell(3)
+    notebook.do("say.warning('test.late', vm='cell-1')")
     log.locator(".bxl-count", has_text="1 new").wait_for()
     assert log.locator(".bxl-row", has_text="test.late").count() == 0
     log.get_by_role("button", name="Follow").click()
@@ -252,11 +233,13 @@ def test_what_is_shown_is_copied_and_exported(log, page):
     log.get_by_role("button", name="All").click()
 
 
-def test_recording_and_clearing_reach_the_kernel(log, page):
+def test_recording_and_clearing_reach_the_kernel(notebook, log, wait_for):
+    notebook.do("say.debug('test.unseen')")
     log.get_by_label("Lowest level recorded").select_option("debug")
-    page.wait_for_function(
-        "() => document.querySelector('.bxl-bar [aria-label=\"Lowest level recorded\"]').value === 'debug'"
-    )
+    wait_for(lambda: notebook.do("say.debug('test.minute'); print(panel.events()[-1]['event'])") == "test.minute")
+    assert notebook.ask("'test.unseen' in [event['event'] for event in panel.events()]") == "False"
+    log.locator(".bxl-row", has_text="test.minute").last.wait_for()
     log.get_by_role("button", name="Clear", exact=True).click()
     log.locator(".bxl-empty").wait_for()
-    assert shown(log) == 0
+    wait_for(lambda: shown(log) == 0)
+    assert notebook.ask("panel.events()") == "[]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -62,6 +62,13 @@ MEASURE = """
 """
 
 
+def wait_for(what: Callable[[], object], timeout_s: float = 10.0) -> None:
+    end = time.monotonic() + timeout_s
+    while not what():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
 class Shown:
     """A notebook with the two faces, and what the tests do to them."""
 
@@ -92,6 +99,9 @@ class Shown:
     def span(self) -> tuple[int, int]:
         time.sleep(0.7)
         return int(self.map.get_attribute("data-start")), int(self.map.get_attribute("data-span"))
+
+    def height(self) -> float:
+        return float(self.map.locator(".bxg-strip").bounding_box()["height"])
 
     def pixels(self, canvas: str = ".bxg-strip") -> str:
         return str(self.page.evaluate("(name) => document.querySelector(name).toDataURL()", canvas))
@@ -156,13 +166,58 @@ def test_the_buttons_zoom_and_the_maps_and_tracks_can_be_chosen(shown):
     shown.map.get_by_role("button", name="Linear", exact=True).click()
     assert shown.map.locator(".bxg-ring").is_hidden()
     shown.map.get_by_role("button", name="Both", exact=True).click()
-    height = shown.map.locator(".bxg-strip").bounding_box()["height"]
+    height = shown.height()
     shown.map.get_by_text("Tracks", exact=True).click()
-    shown.map.get_by_label("Sequence", exact=True).uncheck()
-    time.sleep(0.3)
-    assert shown.map.locator(".bxg-strip").bounding_box()["height"] < height
-    shown.map.get_by_label("Sequence", exact=True).check()
+    shown.map.get_by_label("Expression", exact=True).uncheck()
+    wait_for(lambda: shown.height() < height)
+    shown.map.get_by_label("Expression", exact=True).check()
     shown.map.get_by_text("Tracks", exact=True).click()
+
+
+@pytest.mark.parametrize("track", ["Promoters", "Terminators", "GC content", "GC skew", "Planted", "Genes"])
+def test_each_track_can_be_switched_off_and_on(shown, track):
+    shown.map.get_by_role("button", name="Whole replicon").click()
+    shown.span()
+    height, ring = shown.height(), shown.pixels(".bxg-ring")
+    shown.map.get_by_text("Tracks", exact=True).click()
+    shown.map.get_by_label(track, exact=True).uncheck()
+    wait_for(lambda: shown.height() < height)
+    assert (shown.pixels(".bxg-ring") != ring) == (track == "GC skew")
+    shown.map.get_by_label(track, exact=True).check()
+    wait_for(lambda: shown.height() == height and shown.pixels(".bxg-ring") == ring)
+    shown.map.get_by_text("Tracks", exact=True).click()
+
+
+def test_keys_go_from_gene_to_gene_along_a_strand_and_to_the_other(shown):
+    def press(key: str) -> tuple[str, int]:
+        before = shown.card.get_attribute("data-gene")
+        shown.page.keyboard.press(key)
+        wait_for(lambda: shown.card.get_attribute("data-gene") != before)
+        gene = shown.card.get_attribute("data-gene")
+        told = shown.notebook.ask(f"session.vm('cell-1').cell.program.gene({gene!r}).strand")
+        return gene, int(told)
+
+    shown.open_card("lacZ", "b0344")
+    shown.map.get_by_role("group", name="Linear map").focus()
+    assert press("n")[0] == "b0345"
+    assert press("n")[1] == 1
+    assert press("s") == ("b0356", -1)
+    assert press("Shift+P") == ("b0345", -1)
+    assert press("Shift+N") == ("b0356", -1)
+
+
+def test_a_promoter_says_what_it_is(shown):
+    shown.find("50kb..56kb")
+    start, span = shown.span()
+    promoter, at = shown.notebook.ask(
+        "*next((p.id, p.tss) for p in session.vm('cell-1').cell.program.promoters if p.unit == 'TU_lacZ')"
+    ).split()
+    box = shown.map.locator(".bxg-strip").bounding_box()
+    below = 16 + 18 + 30 + 46 + 4 * 6 + 13 + 18 + 8
+    shown.map.locator(".bxg-strip").hover(position={"x": (int(at) - start) / span * box["width"], "y": below})
+    told = shown.map.locator(".bxg-tip").inner_text()
+    assert promoter in told
+    assert "starts an hour" in told
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("PNG", b"\x89PNG"), ("SVG", b"<svg")])
@@ -182,7 +237,7 @@ def test_a_click_on_a_gene_of_the_map_opens_its_card(shown):
     time.sleep(0.8)
     box = shown.map.locator(".bxg-strip").bounding_box()
     shown.map.locator(".bxg-strip").click(
-        position={"x": box["width"] / 2, "y": 16 + 18 + 30 + 46 + 4 * 6 + 16 + 20 + 14}
+        position={"x": box["width"] / 2, "y": 16 + 18 + 30 + 46 + 50 + 5 * 6 + 14 + 20 + 14}
     )
     shown.map.locator('.bxg-card[data-gene="b0344"]').wait_for()
     text = shown.card.inner_text()
@@ -192,12 +247,23 @@ def test_a_click_on_a_gene_of_the_map_opens_its_card(shown):
 
 
 def test_bases_and_reading_frames_appear_when_zoomed_in(shown):
+    shown.find("50kb..56kb")
+    shown.span()
+    height = shown.height()
     shown.find("53,000..53,060")
     time.sleep(1.2)
     before = shown.pixels()
     shown.page.keyboard.press("ArrowRight")
     time.sleep(0.8)
     assert shown.pixels() != before
+    assert shown.height() == height
+    shown.map.get_by_text("Tracks", exact=True).click()
+    shown.map.get_by_label("Sequence", exact=True).uncheck()
+    time.sleep(0.5)
+    assert shown.pixels() != before
+    assert shown.height() == height
+    shown.map.get_by_label("Sequence", exact=True).check()
+    shown.map.get_by_text("Tracks", exact=True).click()
 
 
 def test_watching_a_gene_makes_a_curve_in_the_kernel(shown):

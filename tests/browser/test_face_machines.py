@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,17 +30,6 @@ s = Session(seed=1)
 VMControls(s)
 """
 PATIENCE_S = 20.0
-ASK = """async (code) => {
-  const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
-  const future = kernel.requestExecute({code, store_history: false});
-  let text = "";
-  future.onIOPub = (message) => {
-    if (message.header.msg_type === "stream") text += message.content.text;
-    if (message.header.msg_type === "error") text += message.content.evalue;
-  };
-  await future.done;
-  return text.trim();
-}"""
 
 
 def wait_for(what: Callable[[], object]) -> None:
@@ -57,7 +48,7 @@ class Bench:
         self.table = self.face.get_by_role("table", name="Virtual machines")
 
     def ask(self, expression: str) -> str:
-        return str(self.page.evaluate(ASK, f"print({expression})"))
+        return str(self.notebook.ask(expression))
 
     def press(self, name: str) -> None:
         self.face.get_by_role("button", name=name, exact=True).first.click()
@@ -159,6 +150,19 @@ def test_run_until_a_value_is_crossed_then_until_a_division(bench):
     assert bench.ask("s.vm('zelle-ü').account.divisions, s.vm('zelle-ü').state.value") == "1 paused"
 
 
+def test_run_until_the_end_of_replication(bench):
+    bench.choose("cell-1")
+    form = bench.face.get_by_role("form", name="Run until something happens")
+    form.get_by_label("Run until").select_option(label="end of replication")
+    assert form.get_by_label("How much").is_hidden()
+    bench.press("Run until")
+    bench.face.get_by_text("replication ended at").wait_for(timeout=30_000)
+    ended = "s.vm('cell-1').cell.checkpoint()['since_termination_s']"
+    assert 0 <= float(bench.ask(ended)) < 5
+    assert bench.state("cell-1") == "paused"
+    form.get_by_label("Run until").select_option("division")
+
+
 def test_a_long_run_shows_how_far_it_is_and_is_cancelled(bench):
     bench.choose("cell-2")
     form = bench.face.get_by_role("form", name="Run until something happens")
@@ -256,14 +260,23 @@ def test_an_uploaded_file_becomes_a_vm(bench, tmp_path):
     photo.write_bytes(b"\x89PNG\r\n\x1a\n" * 50)
     form.get_by_label("Genome files").set_input_files(photo)
     bench.page.locator(".bx-notice", has_text="photo.gbk").wait_for()
-    archive = tmp_path / "all.zip"
-    archive.write_bytes(b"PK")
+    archive = tmp_path / "all.tar.gz"
+    archive.write_bytes(b"\x1f\x8b")
     form.get_by_label("Genome files").set_input_files(archive)
     bench.page.locator(".bx-notice", has_text="Unpack it first").wait_for()
     table = Path(__file__).parents[2] / "genomes" / "tables" / "syn3a_genes.tsv"
-    form.get_by_label("Genome files").set_input_files(table)
-    form.locator(".bxm-read b").wait_for(timeout=20_000)
-    assert re.search(r"496 genes, 543 kb", form.locator(".bxm-read").inner_text())
+    several, only, packed = tmp_path / "two.zip", tmp_path / "one.zip", tmp_path / "syn3a.tsv.gz"
+    with zipfile.ZipFile(several, "w") as two, zipfile.ZipFile(only, "w") as one:
+        two.writestr("a.gbff", "")
+        two.writestr("b.gbff", "")
+        one.write(table, "syn3a.tsv")
+    packed.write_bytes(gzip.compress(table.read_bytes()))
+    form.get_by_label("Genome files").set_input_files(several)
+    bench.page.locator(".bx-notice", has_text="two.zip holds a.gbff, b.gbff").wait_for()
+    for file in (only, packed):
+        form.get_by_label("Genome files").set_input_files(file)
+        form.locator(".bxm-read b").wait_for(timeout=20_000)
+        assert re.search(r"496 genes, 543 kb", form.locator(".bxm-read").inner_text())
     form.get_by_label("Name", exact=True).fill("uploaded")
     form.get_by_role("button", name="Create").click()
     bench.row("uploaded").wait_for(timeout=60_000)
@@ -300,7 +313,7 @@ def test_the_strip_undoes_too(bench):
 
 
 def test_sixty_four_vms_are_fluid(bench):
-    bench.page.evaluate(ASK, "for n in range(64): s.create(f'many-{n}', s.vm('cell-1').cell.program)")
+    bench.notebook.do("for n in range(64): s.create(f'many-{n}', s.vm('cell-1').cell.program)")
     wait_for(lambda: bench.table.locator("tbody tr").count() > 64)
     bench.face.get_by_label("Choose all VMs").check()
     bench.press("Start all")

@@ -28,17 +28,14 @@ TELL = """
 import json
 cell = view.face.vm.cell
 e = cell.environment
-print("TOLD", json.dumps({**e.at(cell.time_s).to_document(), "t": cell.time_s, "plans": e.to_document()["schedule"]}))
+print(json.dumps({**e.at(cell.time_s).to_document(), "t": cell.time_s, "plans": e.to_document()["schedule"]}))
 """
-RUN = "session.run(duration_s=60, vm='cell-1').ended"
-TINY = "view.hub.select('tiny')"
-BACK = "view.hub.select('cell-1')"
+RUN = "session.run(duration_s=60, vm='cell-1')"
 
 
 @pytest.fixture(scope="module")
 def notebook(open_notebook: Any) -> Iterator[Any]:
-    cells = [SHOW, TELL, RUN, TINY, BACK]
-    opened = open_notebook("metabolism.ipynb", cells, viewport={"width": 1500, "height": 2200})
+    opened = open_notebook("metabolism.ipynb", [SHOW], viewport={"width": 1500, "height": 2200})
     opened.run_cell(0)
     opened.wait_for_lab("live")
     opened.page.locator(".bxf-map").wait_for()
@@ -47,35 +44,13 @@ def notebook(open_notebook: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(notebook: Any) -> Any:
-    return notebook.page
-
-
-@pytest.fixture
 def view(page: Any) -> Any:
     return page.locator(".bx-lab").first
 
 
-def run(notebook: Any, number: int) -> str:
-    """Run a cell again, and return what it printed."""
-    count = "i => window.jupyterapp.shell.currentWidget.content.widgets[i].model.executionCount ?? 0"
-    before = notebook.page.evaluate(count, number)
-    notebook.run_cell(number)
-    notebook.page.wait_for_function(
-        "([i, n]) => (window.jupyterapp.shell.currentWidget.content.widgets[i].model.executionCount ?? 0) > n",
-        arg=[number, before],
-    )
-    notebook.page.wait_for_timeout(150)
-    return str(
-        notebook.page.evaluate(
-            "i => window.jupyterapp.shell.currentWidget.content.widgets[i].outputArea.node.textContent", number
-        )
-    )
-
-
 def told(notebook: Any) -> dict[str, Any]:
     """The surroundings of the cell, as the kernel has them."""
-    return dict(json.loads(run(notebook, 1).split("TOLD", 1)[1].strip()))
+    return dict(json.loads(notebook.do(TELL)))
 
 
 def applied(view: Any, button: str = "Apply now") -> None:
@@ -176,14 +151,14 @@ def test_another_medium_feeds_the_cell_and_undo_takes_it_back(notebook, view):
     assert view.get_by_role("spinbutton", name="acetate, mM").input_value() == "60"
     applied(view)
     assert told(notebook)["medium"] == "acetate"
-    run(notebook, 2)
+    notebook.do(RUN)
     view.locator('[data-exchange="EX_ac_e"] td', has_text="in ").first.wait_for()
     assert flux(view, "GLCpts") == ""
     assert flux(view, "ICL") != ""
     view.get_by_role("button", name="Undo").click()
     view.locator(".bx-notice", has_text="Taken back").wait_for()
     assert told(notebook)["medium"] == "reference"
-    run(notebook, 2)
+    notebook.do(RUN)
     view.locator('[data-exchange="EX_glc__D_e"] td', has_text="in ").first.wait_for()
 
 
@@ -271,31 +246,30 @@ def test_the_medium_is_poured_afresh(notebook, view):
 
 
 def test_a_cell_without_a_model_shows_its_pools_and_has_the_editor(notebook, view):
-    run(notebook, 3)
+    notebook.do("view.hub.select('tiny')")
     view.locator('[data-pool="making"]').wait_for()
     assert "no metabolic model" in view.locator(".bxf-coarse").inner_text()
     view.get_by_role("combobox", name="Medium").select_option("rich")
     applied(view)
     assert told(notebook)["medium"] == "rich"
-    run(notebook, 4)
+    notebook.do("view.hub.select('cell-1')")
     view.locator(".bxf-map").wait_for()
 
 
-def test_everything_has_a_name_and_nothing_is_fetched(notebook, page, view):
+def test_everything_has_a_name_and_nothing_is_fetched(notebook, view):
     nameless = view.evaluate(
         """lab => [...lab.querySelectorAll("button, input, select")].filter(
           e => !(e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length)).length"""
     )
     assert nameless == 0
     assert view.get_by_role("slider").count() == len(SUBSTRATES) + 3
-    assert all(url.startswith((notebook.address, "blob:", "data:")) for url in notebook.requests)
-    page.emulate_media(reduced_motion="reduce")
+    assert notebook.strangers() == []
 
 
 @pytest.mark.parametrize("width", [540, 900, 1920])
-def test_nothing_is_cut_off(page, view, width):
+def test_nothing_is_cut_off(notebook, page, view, width):
     page.set_viewport_size({"width": width + 150, "height": 2200})
-    page.wait_for_timeout(300)
+    notebook.drawn()
     beyond = view.evaluate(
         """lab => { const right = lab.getBoundingClientRect().right;
           return [...lab.querySelectorAll("button, input, select, td, dd, svg text")]

@@ -45,8 +45,8 @@ print("there are", len(session.vm_names()))
 """
 AGAIN = "lab"
 ALONE = "Console(lab)"
-ASK = "print('shown:', ascii(lab.vm.name), lab.vm.state.value)"
-CELLS = [EMPTY, CREATE, FAIL, MANY, AGAIN, ALONE, ASK]
+ASK = "ascii(lab.vm.name), lab.vm.state.value"
+CELLS = [EMPTY, AGAIN, ALONE]
 
 #: Things that look as if they could be clicked, but that no key reaches.
 OUT_OF_REACH = """
@@ -96,25 +96,10 @@ class States:
             self.wrong.append(dialog.message)
         dialog.accept()
 
-    def run(self, source: str, until: str) -> str:
-        """Run a cell until it printed `until`; what it printed."""
-        number = CELLS.index(source)
-        self.notebook.run_cell(number)
-        output = self.page.locator(".jp-CodeCell").nth(number).locator(".jp-OutputArea-output", has_text=until)
-        output.wait_for(timeout=60_000)
-        return str(output.inner_text())
-
-    def asked(self) -> str:
-        """The VM that the kernel shows, and its state."""
-        self.page.locator(".jp-CodeCell").nth(CELLS.index(ASK)).evaluate(
-            "cell => { cell.querySelectorAll('.jp-OutputArea-output').forEach(output => output.remove()) }"
-        )
-        return self.run(ASK, "shown:").removeprefix("shown:").strip()
-
     def open(self, tab: Any, lab: Any = None) -> None:
         tab.click()
         (lab or self.lab).locator('.bx-slot:visible[data-state="ready"]').first.wait_for()
-        self.page.wait_for_timeout(150)
+        self.notebook.drawn()
 
     def tabs(self) -> Iterator[tuple[str, Any]]:
         """Every tab, opened: its title and its panel."""
@@ -150,11 +135,11 @@ def test_without_a_vm_every_tab_says_so(states):
 
 
 def test_names_are_shown_as_they_are_and_never_as_markup(states):
-    states.run(CREATE, "created 5")
+    assert states.notebook.do(CREATE) == "created 5"
     shown = states.lab.get_by_role("group", name="Virtual machines")
     shown.get_by_role("button", name=f"{MARKUP}, created").click()
     shown.get_by_role("button", name=f"{MARKUP}, created", pressed=True).wait_for()
-    assert states.asked() == f"{MARKUP!a} created"
+    assert states.notebook.ask(ASK) == f"{MARKUP!a} created"
     for name in NAMES:
         assert shown.get_by_text(name, exact=True).is_visible()
     found = {}
@@ -167,18 +152,18 @@ def test_names_are_shown_as_they_are_and_never_as_markup(states):
 
 
 def test_a_failed_vm_says_why_and_the_others_can_be_used(states):
-    states.run(FAIL, "failed")
+    assert states.notebook.do(FAIL) == "failed"
     states.notebook.wait_for_lab("failed")
     assert "RuntimeError: the <i>ribosome</i> fell off" in states.lab.locator(".bx-badge").inner_text()
     assert states.lab.get_by_role("button", name="Start").first.is_disabled()
     assert all(panel.inner_text().strip() for _, panel in states.tabs())
     states.lab.get_by_role("button", name=f"{HAN}, created").click()
     states.notebook.wait_for_lab("created")
-    assert states.asked() == f"{HAN!a} created"
+    assert states.notebook.ask(ASK) == f"{HAN!a} created"
 
 
 def test_sixty_four_vms_leave_room_for_everything_else(states):
-    states.run(MANY, "there are 64")
+    assert states.notebook.do(MANY) == "there are 64"
     row = states.lab.get_by_role("group", name="Virtual machines")
     last = row.get_by_role("button", name="one of many 63, created")
     last.wait_for()
@@ -187,7 +172,7 @@ def test_sixty_four_vms_leave_room_for_everything_else(states):
     last.scroll_into_view_if_needed()
     last.click()
     row.get_by_role("button", name="one of many 63, created", pressed=True).wait_for()
-    assert states.asked() == "'one of many 63' created"
+    assert states.notebook.ask(ASK) == "'one of many 63' created"
     assert all(states.lab.evaluate("lab => lab.scrollWidth <= lab.clientWidth + 1") for _ in states.tabs())
 
 
@@ -204,7 +189,7 @@ def test_two_views_are_in_step_and_each_has_its_own_tab(states):
     states.lab.get_by_role("button", name="Pause").first.click()
     for view in (states.lab, other):
         view.and_(states.page.locator('[data-state="paused"]')).wait_for()
-    assert states.asked() == "'one of many 63' paused"
+    assert states.notebook.ask(ASK) == "'one of many 63' paused"
     clocks = [view.locator(".bx-clock").inner_text() for view in (states.lab, other)]
     assert clocks[0] == clocks[1]
 
@@ -241,7 +226,7 @@ def test_typing_in_a_field_is_not_a_command(states):
             typed.append(title)
     assert len(set(typed)) >= 5
     assert states.lab.locator(".bx-clock").inner_text() == clock
-    assert states.asked() == "'one of many 63' paused"
+    assert states.notebook.ask(ASK) == "'one of many 63' paused"
 
 
 def test_the_focus_stays_while_frames_come(states):
@@ -254,8 +239,7 @@ def test_the_focus_stays_while_frames_come(states):
 
 
 def test_a_reload_shows_the_lab_again(states):
-    states.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-    states.page.wait_for_timeout(1000)
+    states.notebook.save()
     states.notebook.open()
     states.notebook.wait_for_lab("paused")
     assert states.lab.get_by_role("group", name="Virtual machines").get_by_role("button").count() == 64
@@ -267,9 +251,7 @@ def test_a_kernel_that_starts_anew_is_said_in_words_and_the_cell_brings_the_lab_
     states.notebook.run_cell(CELLS.index(ALONE))
     alone = states.page.locator(".bx-alone")
     alone.locator('.bx-slot[data-state="ready"]').wait_for()
-    states.page.evaluate(
-        "() => { window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart() }"
-    )
+    states.notebook.restart()
     states.notebook.wait_for_lab("lost", timeout_ms=15_000)
     assert "run this cell again" in states.lab.locator(".bx-notice").inner_text()
     alone.locator(".bx-notice", has_text="run this cell again").wait_for()

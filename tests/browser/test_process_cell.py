@@ -28,11 +28,6 @@ def notebook(open_notebook: Any) -> Iterator[Any]:
     opened.close()
 
 
-@pytest.fixture
-def page(notebook: Any) -> Any:
-    return notebook.page
-
-
 def editor(notebook: Any, number: int) -> Any:
     return notebook.page.locator(".jp-Notebook .jp-Cell").nth(number).locator(".cm-content")
 

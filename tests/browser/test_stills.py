@@ -83,10 +83,7 @@ def test_a_still_follows_cells_that_came_to_rest(shown: Any) -> None:
         page.get_by_role("button", name="Pause")
     ).first.wait_for()
     before = page.locator(STILL).first.inner_html()
-    page.evaluate(
-        """() => window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.requestExecute(
-             {code: "lab.run(duration_s=1000)"}).done.then(() => undefined)"""
-    )
+    shown.do("lab.run(duration_s=1000)")
     page.wait_for_function(
         "before => document.querySelector('.bioxen-still').innerHTML !== before", arg=before, timeout=30_000
     )
@@ -96,7 +93,7 @@ def test_a_still_follows_cells_that_came_to_rest(shown: Any) -> None:
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_notebook_reopened_without_its_kernel_shows_the_stills(shown: Any, trusted: bool, tmp_path: Path) -> None:
     page = shown.page
-    page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save().then(() => undefined)")
+    shown.save()
     saved = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.toJSON()")
     text = json.dumps(saved)
     assert "bioxen-still" in text

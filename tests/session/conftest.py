@@ -38,6 +38,15 @@ def mini():
 
 
 @pytest.fixture
+def living(mini):
+    """A session with one running cell, "one"."""
+    with Session(seed=5) as opened:
+        opened.create("one", mini)
+        opened.start("one")
+        yield opened
+
+
+@pytest.fixture
 def store(tmp_path: Path) -> CheckpointStore:
     return CheckpointStore(tmp_path / "store")
 

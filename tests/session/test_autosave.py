@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -21,24 +20,9 @@ PATIENCE_S = 30.0
 
 
 @pytest.fixture
-def living(mini):
-    with Session(seed=5) as session:
-        session.create("one", mini)
-        session.start("one")
-        yield session
-
-
-@pytest.fixture
 def eager(monkeypatch):
     """Autosavers that may use all the time they like."""
     monkeypatch.setattr(autosave, "SHARE", 1e9)
-
-
-def wait_for(what: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not what():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def test_a_running_session_saves_itself_and_stays_the_same(store, living, mini, eager):
@@ -63,7 +47,7 @@ def test_a_running_session_saves_itself_and_stays_the_same(store, living, mini, 
     assert len(digests) == 1
 
 
-def test_nothing_is_written_when_nothing_changed(store, living, eager):
+def test_nothing_is_written_when_nothing_changed(store, living, eager, wait_for):
     living.run(until=60)
     saver = Autosaver(living, store, every_s=0.02)
     wait_for(lambda: saver.saves == 1)
@@ -76,7 +60,7 @@ def test_nothing_is_written_when_nothing_changed(store, living, eager):
     assert len(store.list()) == 2
 
 
-def test_divisions_are_saved(store, living, eager, monkeypatch):
+def test_divisions_are_saved(store, living, eager, monkeypatch, wait_for):
     monkeypatch.setattr(autosave, "_LOOK_S", 0.01)
     saver = Autosaver(living, store, every_s=10_000)
     wait_for(lambda: saver.saves == 1)
@@ -86,7 +70,7 @@ def test_divisions_are_saved(store, living, eager, monkeypatch):
     assert [found.vms[0].generation for found in store.list()] == [0, 1]
 
 
-def test_a_costly_save_is_followed_by_a_long_rest(store, living, monkeypatch):
+def test_a_costly_save_is_followed_by_a_long_rest(store, living, monkeypatch, wait_for):
     monkeypatch.setattr(autosave, "SHARE", 1e-9)
     saver = Autosaver(living, store, every_s=0.01)
     wait_for(lambda: saver.saves == 1)
@@ -97,7 +81,7 @@ def test_a_costly_save_is_followed_by_a_long_rest(store, living, monkeypatch):
     saver.stop()
 
 
-def test_errors_are_told_and_stop_nothing(tmp_path, living, eager, monkeypatch):
+def test_errors_are_told_and_stop_nothing(tmp_path, living, eager, monkeypatch, wait_for):
     place = tmp_path / "store"
     place.write_text("no folder")
     saver = Autosaver(living, CheckpointStore(place), every_s=0.02)
@@ -111,7 +95,7 @@ def test_errors_are_told_and_stop_nothing(tmp_path, living, eager, monkeypatch):
     assert len(CheckpointStore(place).list()) >= 1
 
 
-def test_it_ends_with_its_session(store, living, mini, eager):
+def test_it_ends_with_its_session(store, living, mini, eager, wait_for):
     saver = Autosaver(living, store, every_s=0.02)
     wait_for(lambda: saver.saves)
     living.close()
@@ -132,7 +116,7 @@ def test_impossible_settings_are_refused(store, living, wrong):
         Autosaver(living, store, **wrong)
 
 
-def test_one_session_has_one_autosaver_whose_habits_can_change(store, living, eager):
+def test_one_session_has_one_autosaver_whose_habits_can_change(store, living, eager, wait_for):
     saver = living.autosave(1000, keep=2, store=store.folder)
     wait_for(lambda: saver.saves == 1)
     living.run(duration_s=60)
@@ -153,7 +137,7 @@ def test_one_session_has_one_autosaver_whose_habits_can_change(store, living, ea
     assert not again.is_running
 
 
-def test_another_store_takes_over(store, tmp_path, living, eager):
+def test_another_store_takes_over(store, tmp_path, living, eager, wait_for):
     first = living.autosave(1000, store=store)
     other = CheckpointStore(tmp_path / "other")
     second = living.autosave(1000, store=other)
@@ -163,7 +147,7 @@ def test_another_store_takes_over(store, tmp_path, living, eager):
     assert len(other.list()) == 1
 
 
-def test_closing_saves_a_last_time_before_it_returns(store, mini):
+def test_closing_saves_a_last_time_before_it_returns(store, mini, wait_for):
     session = Session(seed=5)
     session.create("one", mini)
     session.start("one")
@@ -178,7 +162,7 @@ def test_closing_saves_a_last_time_before_it_returns(store, mini):
         session.autosave(store=store)
 
 
-def test_the_last_save_waits_for_nobody_in_a_command(store, living, eager):
+def test_the_last_save_waits_for_nobody_in_a_command(store, living, eager, wait_for):
     saver = living.autosave(1000, store=store)
     wait_for(lambda: saver.saves == 1)
     living.run(until=500)
@@ -187,7 +171,7 @@ def test_the_last_save_waits_for_nobody_in_a_command(store, living, eager):
     assert store.find("latest").vms[0].time_s == 500
 
 
-def test_what_was_saved_by_hand_is_not_saved_again(store, living, eager):
+def test_what_was_saved_by_hand_is_not_saved_again(store, living, eager, wait_for):
     living.run(until=60)
     living.checkpoint("by hand", store=store)
     saver = living.autosave(1000, store=store)
@@ -226,7 +210,7 @@ def test_a_block_left_by_an_exit_is_an_end(store, mini):
     assert len(store.list()) == 1
 
 
-def test_a_forked_copy_ends_nothing(store, living, eager, monkeypatch):
+def test_a_forked_copy_ends_nothing(store, living, eager, monkeypatch, wait_for):
     saver = living.autosave(1000, store=store)
     wait_for(lambda: saver.saves == 1)
     with monkeypatch.context() as patch:
@@ -238,7 +222,7 @@ def test_a_forked_copy_ends_nothing(store, living, eager, monkeypatch):
     assert not saver.is_running
 
 
-def test_a_last_save_that_fails_leaves_the_session_on_offer(store, living, eager, monkeypatch):
+def test_a_last_save_that_fails_leaves_the_session_on_offer(store, living, eager, monkeypatch, wait_for):
     saver = living.autosave(1000, store=store)
     wait_for(lambda: saver.saves == 1)
     living.run(until=500)

@@ -35,14 +35,6 @@ while not saver.saves:
 """
 
 
-@pytest.fixture
-def living(mini):
-    with Session(seed=5) as session:
-        session.create("one", mini)
-        session.start("one")
-        yield session
-
-
 def child(store: CheckpointStore, code: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", code, str(store.folder)], stdout=subprocess.PIPE, text=True)
 

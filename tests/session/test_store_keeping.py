@@ -22,13 +22,10 @@ NOTHING = PrunePolicy(keep_last=0, keep_hourly=0, keep_daily=0, keep_tagged=Fals
 
 
 @pytest.fixture
-def living(mini):
-    """A session with one running cell whose history fills some pieces."""
-    with Session(seed=3) as session:
-        session.create("one", mini)
-        session.start("one")
-        session.run(until=3000)
-        yield session
+def living(living):
+    """Its history fills some pieces."""
+    living.run(until=3000)
+    return living
 
 
 def names(store: CheckpointStore) -> list[str]:

@@ -20,13 +20,10 @@ from bioxen_nb.session.store.store import CheckpointStore
 
 
 @pytest.fixture
-def living(mini):
-    """A session with one running cell whose history fills some pieces."""
-    with Session(seed=3) as session:
-        session.create("one", mini)
-        session.start("one")
-        session.run(until=6000)
-        yield session
+def living(living):
+    """Its history fills some pieces."""
+    living.run(until=6000)
+    return living
 
 
 def flip(path: Path, at: int | None = None) -> None:

@@ -30,6 +30,15 @@ def session(mini_program: GenomeProgram) -> Iterator[Session]:
 
 
 @pytest.fixture
+def lab() -> Iterator[Session]:
+    """A session with one running cell whose genome is at hand."""
+    with Session(seed=1) as made:
+        made.create("cell-1", "teaching-mini", seed=1)
+        made.start("cell-1")
+        yield made
+
+
+@pytest.fixture
 def hub(session: Session) -> Iterator[ViewHub]:
     made = ViewHub(session)
     yield made

@@ -8,8 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +24,6 @@ from bioxen_nb.widgets.faces.checkpoints.face import CheckpointsFace
 from bioxen_nb.widgets.faces.checkpoints.offers import RecoveryOffers
 from bioxen_nb.widgets.faces.deck import Deck
 from bioxen_nb.widgets.lab import Lab
-
-PATIENCE_S = 20.0
 
 
 @pytest.fixture(autouse=True)
@@ -46,13 +42,6 @@ def face(hub):
 
 def do(face: CheckpointsFace, verb: str, **given: object) -> object:
     return face.verbs()[verb](given)
-
-
-def wait_for(what: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not what():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def told(frame: object) -> dict[str, object]:
@@ -340,7 +329,7 @@ def test_a_lab_that_nobody_ran_leaves_nothing(mini_program, store):
     assert not store.folder.exists()
 
 
-def test_a_lab_saves_itself_once_a_cell_lives(mini_program, store):
+def test_a_lab_saves_itself_once_a_cell_lives(mini_program, store, wait_for):
     lab = Lab(mini_program, autosave=0.5)
     lab.run(until=300)
     wait_for(lambda: lab.session.autosaver is not None and lab.session.autosaver.saves)
@@ -357,7 +346,7 @@ def test_outside_jupyter_a_lab_does_not_save_itself_unless_asked(mini_program, s
     assert not store.folder.exists()
 
 
-def test_settings_of_autosaves_change_and_errors_are_told(face, session, store, monkeypatch):
+def test_settings_of_autosaves_change_and_errors_are_told(face, session, store, monkeypatch, wait_for):
     assert face.autosaving.told()["on"] is False
     session.start("cell-1")
     session.run(until=50)
@@ -380,7 +369,7 @@ def test_settings_of_autosaves_change_and_errors_are_told(face, session, store, 
         do(face, "autosave", every_s=-1)
 
 
-def test_going_back_goes_on_being_saved(face, session):
+def test_going_back_goes_on_being_saved(face, session, wait_for):
     session.start("cell-1")
     session.run(until=200)
     id_ = do(face, "save", name="a")
@@ -418,7 +407,7 @@ def lost() -> str:
     return died.stdout.strip()
 
 
-def test_a_lost_session_is_offered_above_the_tabs_and_resumed(mini_program, lost):
+def test_a_lost_session_is_offered_above_the_tabs_and_resumed(mini_program, lost, wait_for):
     lab = Lab(mini_program, autosave=True)
     sent: list[dict[str, object]] = []
     lab._deck.subscribe(lambda header, _payload: sent.append(dict(header)))
@@ -486,7 +475,7 @@ def test_the_panel_alone_shows_a_store_of_its_own(session, tmp_path):
     panel.close()
 
 
-def test_views_start_over_when_the_session_is_another_one(face, hub, session):
+def test_views_start_over_when_the_session_is_another_one(face, hub, session, wait_for):
     deck = Deck(hub, [face])
     sent: list[dict[str, object]] = []
     deck.subscribe(lambda header, _payload: sent.append(dict(header)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +15,6 @@ from bioxen_nb.widgets.faces.console.letters import offset_at, units
 from bioxen_nb.widgets.faces.console.sending import MOST, sendable
 from bioxen_nb.widgets.faces.console.transcript import transcript_of
 
-PATIENCE_S = 20.0
 LONG = "live(2000000)"
 
 
@@ -30,26 +27,25 @@ def do(face: ConsoleFace, verb: str, **given: object) -> object:
     return face.verbs()[verb](given)
 
 
-def wait_for(what: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not what():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
-
-
 def told(frame: object) -> dict:
     header, _ = frame.packed()
     return json.loads(json.dumps(header, allow_nan=False))
 
 
-def run(face: ConsoleFace, text: str) -> dict:
-    number = do(face, "run", text=text)
-    wait_for(lambda: not face.transcript.running())
-    return next(one for one in face.transcript.runs() if one["number"] == number)
+@pytest.fixture
+def run(face, wait_for):
+    """Runs a text to its end; what is told of it then."""
+
+    def ran(text: str, face: ConsoleFace = face) -> dict:
+        number = do(face, "run", text=text)
+        wait_for(lambda: not face.transcript.running())
+        return next(one for one in face.transcript.runs() if one["number"] == number)
+
+    return ran
 
 
-def test_a_text_runs_and_its_answers_come(face, session):
-    ended = run(face, "live(10)\nmetrics()")
+def test_a_text_runs_and_its_answers_come(face, session, run):
+    ended = run("live(10)\nmetrics()")
     assert (ended["status"], ended["vm"], ended["commands"]) == ("success", "cell-1", 2)
     assert [row["command"] for row in ended["rows"]] == ["live", "metrics"]
     assert session.vm("cell-1").time_s == 10
@@ -57,13 +53,13 @@ def test_a_text_runs_and_its_answers_come(face, session):
     assert face.transcript.results[-1]["results"][0]["lived_s"] == 10
 
 
-def test_frames_tell_only_what_is_new(face):
+def test_frames_tell_only_what_is_new(face, run):
     first = told(face.snapshot())
     assert first["reset"]
     assert {"live", "metrics"} <= {command["name"] for command in first["commands"]}
     told(face.news())
     assert face.news() is None
-    run(face, "metrics()")
+    run("metrics()")
     fresh = told(face.news())
     assert [one["status"] for one in fresh["runs"]] == ["success"]
     assert "reset" not in fresh
@@ -75,7 +71,7 @@ def test_frames_tell_only_what_is_new(face):
     assert cleared["texts"] == ["metrics()"]
 
 
-def test_a_long_text_is_stopped_and_the_cell_goes_on(face, session):
+def test_a_long_text_is_stopped_and_the_cell_goes_on(face, session, wait_for):
     vm = session.vm("cell-1")
     number = do(face, "run", text=f"live(10)\n{LONG}\nmetrics()")
     wait_for(lambda: vm.busy == "live" and vm.time_s > 10)
@@ -92,25 +88,25 @@ def test_a_long_text_is_stopped_and_the_cell_goes_on(face, session):
     assert vm.busy == ""
 
 
-def test_a_vm_that_someone_else_pauses_stays_paused(face, session):
+def test_a_vm_that_someone_else_pauses_stays_paused(face, session, run, wait_for):
     do(face, "run", text=LONG)
     wait_for(lambda: session.vm("cell-1").busy == "live")
     session.pause("cell-1")
     wait_for(lambda: not face.transcript.running())
     assert session.vm("cell-1").state.value == "paused"
-    refused = run(face, "metrics()")
+    refused = run("metrics()")
     assert (refused["status"], refused["code"], refused["mistake"]) == ("error", "BX006", None)
     assert do(face, "resume") == "running"
-    assert run(face, "metrics()")["status"] == "success"
+    assert run("metrics()")["status"] == "success"
 
 
-def test_a_mistake_is_found_before_anything_runs(face, session):
+def test_a_mistake_is_found_before_anything_runs(face, session, run):
     text = "live(10)\n  run_opern(['\N{GRINNING FACE}'])"
     found = do(face, "check", text=text)
     assert (found["line"], found["column"]) == (2, 3)
     assert text[found["start"] : found["end"]] == "run_opern"
     assert found["fixes"][0] == {"name": "run_operon", "written": "run_operon"}
-    assert run(face, text)["mistake"]["fixes"] == found["fixes"]
+    assert run(text)["mistake"]["fixes"] == found["fixes"]
     assert session.vm("cell-1").time_s == 0
 
 
@@ -119,17 +115,17 @@ def test_nothing_is_wrong_with_whole_or_empty_texts(face, text):
     assert do(face, "check", text=text) is None
 
 
-def test_a_gene_that_the_cell_does_not_know_is_pointed_at(face):
+def test_a_gene_that_the_cell_does_not_know_is_pointed_at(face, run):
     text = "metrics()\nrun_operon(genes=['ftsZ', 'ftzZ'])"
-    ended = run(face, text)
+    ended = run(text)
     mistake = ended["mistake"]
     assert [row["command"] for row in ended["rows"]] == ["metrics"]
     assert (mistake["line"], text[mistake["start"] : mistake["end"]]) == (2, "'ftzZ'")
     assert mistake["fixes"] == [{"name": "ftsZ", "written": "'ftsZ'"}]
 
 
-def test_what_is_out_of_range_points_at_its_command(face):
-    mistake = run(face, "metrics()\nlive(-5)")["mistake"]
+def test_what_is_out_of_range_points_at_its_command(face, run):
+    mistake = run("metrics()\nlive(-5)")["mistake"]
     assert (mistake["line"], mistake["column"], mistake["fixes"]) == (2, 1, [])
 
 
@@ -169,7 +165,7 @@ def test_an_empty_text_and_nothing_to_stop_are_refused(face):
         do(face, "stop")
 
 
-def test_each_vm_runs_its_own_text_at_the_same_time(face, session, mini_program):
+def test_each_vm_runs_its_own_text_at_the_same_time(face, session, mini_program, wait_for):
     for number in range(2, 10):
         session.create(f"зелл {number}", mini_program, seed=number)
     for name in session.vm_names():
@@ -180,7 +176,7 @@ def test_each_vm_runs_its_own_text_at_the_same_time(face, session, mini_program)
     assert {session.vm(name).time_s for name in session.vm_names()} == {30}
 
 
-def test_a_vm_that_goes_ends_its_text(face, session):
+def test_a_vm_that_goes_ends_its_text(face, session, wait_for):
     do(face, "run", text=LONG)
     wait_for(lambda: session.vm("cell-1").busy == "live")
     session.destroy("cell-1")
@@ -189,9 +185,9 @@ def test_a_vm_that_goes_ends_its_text(face, session):
     assert told(face.news())["vm"] == ""
 
 
-def test_consoles_of_a_session_share_what_was_run(session):
+def test_consoles_of_a_session_share_what_was_run(session, run):
     first, second = Console(session), Console(session)
-    run(first.face, "metrics()")
+    run("metrics()", first.face)
     assert second.history == ["metrics()"]
     assert second.results[0].succeeded
     assert transcript_of(session) is second.face.transcript
@@ -214,7 +210,7 @@ def test_places_count_as_the_browser_does():
     assert offset_at("ab", 9, 9) == 2
 
 
-def test_answers_come_while_the_text_still_runs(face):
+def test_answers_come_while_the_text_still_runs(face, wait_for):
     do(face, "run", text=f"metrics()\n{LONG}")
     wait_for(lambda: face.transcript.runs()[-1]["rows"])
     still = face.transcript.runs()[-1]
@@ -223,7 +219,7 @@ def test_answers_come_while_the_text_still_runs(face):
     wait_for(lambda: not face.transcript.running())
 
 
-def test_a_row_is_told_once(face):
+def test_a_row_is_told_once(face, wait_for):
     face.snapshot()
     face.news()
     do(face, "run", text=f"metrics()\nmetrics()\n{LONG}")

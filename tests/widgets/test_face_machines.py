@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import io
 import json
 import threading
 import time
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from bioxen_nb.cell.environment import Shift
+from bioxen_nb.config.run_events import EVENTS
+from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.errors import BioXenException, ConfigurationError, GenomeFormatError, ResourceError, VMStateError
 from bioxen_nb.resources import Quota
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
 from bioxen_nb.widgets.faces.machines.creating import MOST_BYTES
 from bioxen_nb.widgets.faces.machines.face import NUMBERS, MachinesFace
+from bioxen_nb.widgets.faces.machines.running import plan_of
 from bioxen_nb.widgets.vm_controls import VMControls
 
 GENBANK = """LOCUS       TOY1                     120 bp    DNA     circular BCT 01-JAN-2026
@@ -35,6 +43,15 @@ ORIGIN
        61 acgtacgtac gtacgtacgt acgtacgtac gtacgtacgt acgtacgtac gtacgtacgt
 //
 """
+
+SBML = """<?xml version="1.0" encoding="UTF-8"?>
+<sbml xmlns="http://www.sbml.org/sbml/level3/version1/core" level="3" version="1"><model id="decay">
+<listOfCompartments><compartment id="c" size="1" spatialDimensions="3" constant="true"/></listOfCompartments>
+<listOfSpecies><species id="X" compartment="c" initialAmount="9" hasOnlySubstanceUnits="true" boundaryCondition="false"
+constant="false"/></listOfSpecies><listOfReactions><reaction id="loss" reversible="false" fast="false">
+<listOfReactants><speciesReference species="X" stoichiometry="1" constant="true"/></listOfReactants>
+<kineticLaw><math xmlns="http://www.w3.org/1998/Math/MathML"><ci>X</ci></math></kineticLaw></reaction>
+</listOfReactions></model></sbml>"""
 
 
 @pytest.fixture
@@ -188,6 +205,8 @@ def test_a_clone_is_the_same_cell(face, session):
         ({"until": "further", "value": 300}, lambda vm: vm.time_s == 300),
         ({"until": "division", "value": 1}, lambda vm: vm.account.divisions == 1),
         ({"until": "division", "value": 2}, lambda vm: vm.account.divisions == 2),
+        ({"until": "initiation"}, lambda vm: vm.cell.context.state.whole[ly.INITIATIONS] == 1),
+        ({"until": "termination"}, lambda vm: 0 <= vm.time_s - vm.cell.context.state.whole[ly.TERMINATION_S] < 5),
         (
             {"until": "crossing", "vital": "volume_fl", "side": "above", "value": 0.6},
             lambda vm: 0.6 <= vm.cell.volume_fl < 0.61,
@@ -201,6 +220,32 @@ def test_a_run_ends_where_it_should_and_the_vm_is_paused(face, session, given, i
     assert run["good"], run
     assert is_there(session.vm("cell-1"))
     assert session.vm("cell-1").state.value == "paused"
+
+
+def test_a_run_waits_for_a_shift_and_says_so(face, session):
+    plan = (Shift(300, {"medium": "rich"}),)
+    session.set_environment("cell-1", lambda environment: replace(environment, schedule=plan))
+    ask(face, "until", vms=["cell-1"], until="shift")
+    assert face.runs.facts()["told"] == "until the next shift of the environment"
+    wait_until(lambda: not face.runs.is_busy)
+    assert face.runs.facts()["ended"] == "cell-1: the environment was shifted at 300 s."
+
+
+def test_a_run_waits_for_a_failure(face, session):
+    ask(face, "until", vms=["cell-1"], until="failure")
+    session.submit(lambda: session.vm("cell-1").fail(ValueError("bad luck"))).result()
+    wait_until(lambda: not face.runs.is_busy)
+    run = face.runs.facts()
+    assert run["good"]
+    assert "failed" in run["ended"]
+    assert "bad luck" in run["ended"]
+
+
+def test_each_event_is_offered_in_plain_words_and_can_be_planned(face):
+    offered = dict(facts(face.snapshot())["awaited"])
+    assert set(offered) == set(EVENTS) - {"division"}
+    assert all(plan_of({"until": event}).until == event for event in offered)
+    assert len(set(offered.values())) == len(offered)
 
 
 def test_a_run_waits_for_an_arrest(face, session):
@@ -329,6 +374,41 @@ def test_a_file_that_is_sent_becomes_a_genome(face):
     assert (told["organism"], told["genes"], told["bp"]) == ("Toy organism", 1, 120)
 
 
+def zipped(*names: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, GENBANK)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("toy.gbff.gz", gzip.compress(GENBANK.encode())), ("toy.zip", zipped("README.md", "data/genomic.gbff"))],
+)
+def test_a_packed_file_becomes_a_genome(face, name, data):
+    assert ask(face, "read", uploads=[send(face, name, data)])["genes"] == 1
+
+
+def test_an_archive_of_several_genomes_is_refused_with_what_is_in_it(face):
+    key = send(face, "all.zip", zipped("one.gbff", "two.gbff"))
+    with pytest.raises(GenomeFormatError, match=r"all\.zip holds one\.gbff, two\.gbff"):
+        ask(face, "read", uploads=[key])
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(face, monkeypatch):
+    monkeypatch.setattr("bioxen_nb.genome.unpacking.MOST_UNPACKED", 100)
+    key = send(face, "toy.gbff.gz", gzip.compress(GENBANK.encode()))
+    with pytest.raises(GenomeFormatError, match=r"toy\.gbff\.gz becomes larger"):
+        ask(face, "read", uploads=[key])
+
+
+def test_a_network_may_be_gzipped(face, session):
+    key = send(face, "net.xml.gz", gzip.compress(SBML.encode()))
+    ask(face, "create", name="with", genome="teaching-mini", network=key)
+    assert session.vm("with").cell.network is not None
+
+
 def test_two_files_go_together(face):
     fasta = b">toy\n" + b"ATGAAAAAAAAATAA" * 8
     gff = b"##gff-version 3\ntoy\tx\tCDS\t1\t15\t.\t+\t0\tID=c1;locus_tag=T1\n"
@@ -351,7 +431,7 @@ def test_parts_out_of_order_and_files_that_are_too_large_are_refused(face, monke
         ask(face, "upload", upload="k", name="toy.gbk", at=999, data="", last=True)
     with pytest.raises(GenomeFormatError, match="one piece"):
         ask(face, "upload", upload="k", name="toy.gbk", at=0, data="%%%", last=True)
-    monkeypatch.setattr("bioxen_nb.widgets.faces.machines.creating.MOST_BYTES", 100)
+    monkeypatch.setattr(face._uploads, "_most_bytes", 100)
     with pytest.raises(GenomeFormatError, match="larger"):
         send(face, "toy.gbk", GENBANK.encode())
 

@@ -24,14 +24,6 @@ from bioxen_nb.widgets.faces.program_versions import in_words, versions_of
 
 
 @pytest.fixture
-def lab() -> Iterator[Session]:
-    with Session(seed=1) as session:
-        session.create("cell-1", "teaching-mini", seed=1)
-        session.start("cell-1")
-        yield session
-
-
-@pytest.fixture
 def face(lab: Session) -> Iterator[ProgramFace]:
     hub = ViewHub(lab)
     yield ProgramFace(hub)

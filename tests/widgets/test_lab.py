@@ -46,6 +46,7 @@ def test_the_picture_is_an_svg_with_every_curve(lab, tmp_path):
     texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert {"ribosomes", "ftsZ", "rpoB RNA", "volume, fL"} <= set(texts)
     lines = list(root.iter("{http://www.w3.org/2000/svg}polyline"))
+    assert len(lines) >= 4
     assert all(len(line.attrib["points"].split()) > 10 for line in lines)
 
 
