@@ -167,7 +167,7 @@ class BasicBiologicalVM(BiologicalVM):
         return True
 
     def run(self, until: Until = None, *, duration_s: float | None = None) -> RunOutcome:
-        """Live at full speed until a time, a division or a condition; started or resumed if need be."""
+        """Live at full speed until a time, an event or a condition; started or resumed if need be."""
         state = self.vm.state.value
         if state != "running":
             (self.resume if state == "paused" else self.start)()

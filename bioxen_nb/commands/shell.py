@@ -202,7 +202,7 @@ class Shell:
     def _run(self, name: str) -> None:
         from bioxen_nb.config.run_settings import parse_until
 
-        until = self.ask.text("How long (10min, 2h, division)", "10min")
+        until = self.ask.text("How long (10min, 2h, division, termination)", "10min")
         if until is None:
             return
         goal = parse_until(until)

@@ -14,6 +14,8 @@ from bioxen_nb.errors import GenomeFormatError
 MOST_UNPACKED = 256 << 20
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+#: Ways of packing that are unpacked piece by piece; the others expand as far as they like.
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 #: How files are called that hold a sequence or its annotation.
 _GENOME = re.compile(r"\.(gb|gbk|gbff|genbank|fa|fna|fasta|fas|gff|gff3|genome)(\.gz)?$", re.IGNORECASE)
 #: What systems and hidden folders leave in archives.
@@ -33,11 +35,18 @@ def unpacked(data: bytes, name: str) -> bytes:
     """
     if data.startswith(_ZIP):
         data = _only_member(data, name)
-    return _gunzipped(data, name) if data.startswith(_GZIP) else data
+    return gunzipped(data, name)
 
 
-def _gunzipped(data: bytes, name: str) -> bytes:
-    """All members of a gzip file; zlib itself checks their sums, which is quicker than the gzip module."""
+def gunzipped(data: bytes, name: str) -> bytes:
+    """All members of a gzip file, or the data themselves; `name` is for messages.
+
+    Raises:
+        GenomeFormatError: damaged, or too large once unpacked.
+    """
+    if not data.startswith(_GZIP):
+        return data
+    # zlib itself checks the sums of members, which is quicker than the gzip module.
     parts, room = [], MOST_UNPACKED
     while data:
         member = zlib.decompressobj(wbits=31)
@@ -61,14 +70,14 @@ def _only_member(data: bytes, name: str) -> bytes:
             member = _chosen(archive, name)
             if member.flag_bits & 1:
                 raise GenomeFormatError(f"{name} is locked by a password. Unpack it first.", file=name)
+            if member.compress_type not in _BOUNDED:
+                raise GenomeFormatError(f"{name} is packed in an unusual way. Unpack it first.", file=name)
             with archive.open(member) as stream:
                 content = stream.read(MOST_UNPACKED + 1)
     except GenomeFormatError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, IndexError, NotImplementedError):
         raise _damaged(name, "zip archive") from None
-    except NotImplementedError:
-        raise GenomeFormatError(f"{name} is packed in an unusual way. Unpack it first.", file=name) from None
     if len(content) > MOST_UNPACKED:
         raise _too_large(name)
     return content

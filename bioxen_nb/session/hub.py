@@ -53,7 +53,7 @@ class ViewHub:
 
     Args:
         session: what is looked at.
-        frames_per_s: the most frames sent in a second.
+        frames_per_s: the most frames sent in a second, while nothing happens to a VM.
         frame_rows: the most rows of one VM's vitals in a frame.
     """
 

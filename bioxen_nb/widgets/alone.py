@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
-from bioxen_nb.widgets.faces.deck import Deck
+from bioxen_nb.widgets.faces.deck import Deck, Lead
 from bioxen_nb.widgets.notebook_output import NotebookOutput
 from bioxen_nb.widgets.still import framed
 
 if TYPE_CHECKING:
     from bioxen_nb.session.sources import Source
     from bioxen_nb.widgets.faces.face import Face
+    from bioxen_nb.widgets.jupyter import FaceWidget
+    from bioxen_nb.widgets.panel_view import FaceView
 
 
 @runtime_checkable
@@ -46,7 +48,6 @@ class Alone(NotebookOutput):
     """
 
     face_class: ClassVar[type[Face]]
-    _widget_class, _panel_class = "FaceWidget", "FaceView"
 
     def __init__(self, source: WithHub | Session | FactoryVM | Source = "teaching-cell", vm: str = "") -> None:
         hub = hub_of(source)
@@ -58,6 +59,17 @@ class Alone(NotebookOutput):
             vm = vm or source.vm_id
         if vm:
             hub.select(vm)
+
+    def _new_widget(self, line: Lead) -> FaceWidget:
+        from bioxen_nb.widgets.jupyter import FaceWidget
+
+        return FaceWidget(line, still=self._mark)
+
+    def panel(self) -> FaceView:
+        """A Panel component of the same face, for dashboards and `panel serve`."""
+        from bioxen_nb.widgets.panel_view import FaceView
+
+        return FaceView(self._deck)
 
     def close(self) -> None:
         """Take the views out; the session goes on."""

@@ -15,7 +15,7 @@ from bioxen_nb.session.store.interactive import autosave_by_default
 from bioxen_nb.widgets.alone import FactoryVM
 from bioxen_nb.widgets.faces.checkpoints.face import CheckpointsFace
 from bioxen_nb.widgets.faces.checkpoints.offers import RecoveryOffers
-from bioxen_nb.widgets.faces.deck import Deck
+from bioxen_nb.widgets.faces.deck import Deck, Lead
 from bioxen_nb.widgets.faces.table import faces_of
 from bioxen_nb.widgets.notebook_output import NotebookOutput
 from bioxen_nb.widgets.picture import Picture, draw
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from bioxen_nb.hypervisor.vm import VM
     from bioxen_nb.session.goals import RunOutcome, Until
     from bioxen_nb.session.sources import Source
+    from bioxen_nb.widgets.jupyter import LabWidget
+    from bioxen_nb.widgets.panel_view import LabView
 
 #: Curves of these genes are there from the beginning, where the genome has them.
 _SHOWN_FIRST = ("dnaA", "ftsZ")
@@ -49,8 +51,6 @@ class Lab(NotebookOutput):
             seconds from one save to the next instead of True. Unless given: in Jupyter, if $BIOXEN_AUTOSAVE is not 0.
         **creation: knock_out, environment, chassis, quota, as in `Session.create`.
     """
-
-    _widget_class, _panel_class = "LabWidget", "LabView"
 
     def __init__(
         self,
@@ -152,6 +152,17 @@ class Lab(NotebookOutput):
         return self.session.run(until=time_s, vm=name)
 
     # ---- showing ---------------------------------------------------------------------------------------
+
+    def _new_widget(self, line: Lead) -> LabWidget:
+        from bioxen_nb.widgets.jupyter import LabWidget
+
+        return LabWidget(line, still=self._mark)
+
+    def panel(self) -> LabView:
+        """A Panel component of the same lab, for dashboards and `panel serve`."""
+        from bioxen_nb.widgets.panel_view import LabView
+
+        return LabView(self._deck)
 
     def snapshot(self) -> Picture:
         """A static picture (SVG) of the time course as it is now; `.save(path)` writes it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.errors import VMStateError
 from bioxen_nb.widgets.faces.deck import Deck, Lead
@@ -28,9 +28,6 @@ class NotebookOutput:
         hub: what its views look at.
     """
 
-    _widget_class: ClassVar[str]
-    _panel_class: ClassVar[str]
-
     def __init__(self, deck: Deck, *, owns_session: bool) -> None:
         self.hub: ViewHub = deck.hub
         self._deck, self._owns_session = deck, owns_session
@@ -48,18 +45,16 @@ class NotebookOutput:
     @property
     def widget(self) -> LabWidget:
         """The Jupyter widget, for layouts of ipywidgets."""
-        from bioxen_nb.widgets import jupyter
-
         if self._widget is None:
-            self._widget = getattr(jupyter, self._widget_class)(Lead(self._deck), still=self._mark)
+            self._widget = self._new_widget(Lead(self._deck))
         return self._widget
+
+    def _new_widget(self, line: Lead) -> LabWidget:
+        raise NotImplementedError
 
     def panel(self) -> LabView:
         """A Panel component of the same, for dashboards and `panel serve`."""
-        from bioxen_nb.widgets import panel_view
-
-        view: LabView = getattr(panel_view, self._panel_class)(self._deck)
-        return view
+        raise NotImplementedError
 
     def step_back(self) -> None:
         """Take the view out of the notebook, and pause the cells unless the session came from elsewhere."""

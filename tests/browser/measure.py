@@ -26,13 +26,14 @@ session.run(duration_s=60)
 """
 #: Cell seconds per wall second and per processor second of the kernel, at full speed, and what its other threads use.
 RATE = """
-import json, time
+import contextlib, json, time
 from pathlib import Path
 def used(mine=session._loop._thread.native_id):
     ticks = {}
     for task in Path("/proc/self/task").iterdir():
-        fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
-        ticks[int(task.name)] = int(fields[11]) + int(fields[12])
+        with contextlib.suppress(OSError):  # it has ended
+            fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
+            ticks[int(task.name)] = int(fields[11]) + int(fields[12])
     return sum(ticks.values()) / 100, sum(value for task, value in ticks.items() if task != mine) / 100
 vm = session.vm("cell-1")
 began, cell, (all_s, others_s) = time.perf_counter(), vm.time_s, used()
@@ -124,21 +125,6 @@ def notebook(open_notebook: Any) -> Iterator[Any]:
     opened.close()
 
 
-def ask(notebook: Any, code: str) -> str:
-    """Run code in the kernel, in no cell (JupyterLab keeps some 260 nodes whenever another cell is made active)."""
-    asked = """
-        async code => {
-          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-          const future = kernel.requestExecute({code, store_history: false});
-          let text = "";
-          future.onIOPub = message => { text += message.content.text ?? "" };
-          await future.done;
-          return text;
-        }
-    """
-    return str(notebook.page.evaluate(asked, code))
-
-
 def test_figures(notebook: Any, capfd: Any) -> None:
     page = notebook.page
 
@@ -146,15 +132,15 @@ def test_figures(notebook: Any, capfd: Any) -> None:
         with capfd.disabled():
             print(f"  {text}", flush=True)
 
-    ask(notebook, MAKE)
-    ask(notebook, FAST)
-    rates = {"without a lab": json.loads(ask(notebook, RATE))}
+    notebook.do(MAKE)
+    notebook.do(FAST)
+    rates = {"without a lab": json.loads(notebook.do(RATE))}
     began = time.perf_counter()
     notebook.run_cell(0)
     lab = notebook.wait_for_lab("running")
     say(f"first paint: {time.perf_counter() - began:.2f} s after the cell was run")
     time.sleep(3)
-    rates["with the lab"] = json.loads(ask(notebook, RATE))
+    rates["with the lab"] = json.loads(notebook.do(RATE))
     for name, (per_wall_s, per_cpu_s, others) in rates.items():
         say(
             f"full speed {name}: {per_wall_s:,.0f} cell s per wall s, {per_cpu_s:,.0f} per CPU s of the kernel, "
@@ -234,12 +220,12 @@ def test_memory_of_a_long_run(notebook: Any, capfd: Any) -> None:
         pytest.skip("BIOXEN_LIVE_MINUTES is 0")
     page = notebook.page
     if not page.locator(".bx-lab").count():
-        ask(notebook, MAKE)
+        notebook.do(MAKE)
         notebook.run_cell(0)
         notebook.wait_for_lab("created", "ready", "paused", "running")
     page.evaluate("() => window.jupyterapp.commands.execute('kernelmenu:interrupt')")
     time.sleep(3)
-    ask(notebook, SLOW)
+    notebook.do(SLOW)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")
     rows = []
@@ -252,7 +238,7 @@ def test_memory_of_a_long_run(notebook: Any, capfd: Any) -> None:
         devtools.send("HeapProfiler.collectGarbage")
         metrics = {row["name"]: row["value"] for row in devtools.send("Performance.getMetrics")["metrics"]}
         nodes = page.evaluate(NODES)
-        kernel_mb, histories_mb = json.loads(ask(notebook, MEMORY))
+        kernel_mb, histories_mb = json.loads(notebook.do(MEMORY))
         heap_mb = metrics["JSHeapUsedSize"] / 1e6
         rows.append((time.monotonic(), heap_mb, kernel_mb, histories_mb, metrics["Nodes"], nodes))
     seconds, heap, memory, histories, nodes, ours = np.array(rows).T

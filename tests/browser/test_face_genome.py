@@ -257,6 +257,7 @@ def test_bases_and_reading_frames_appear_when_zoomed_in(shown):
     time.sleep(0.8)
     assert shown.pixels() != before
     assert shown.height() == height
+    before = shown.pixels()
     shown.map.get_by_text("Tracks", exact=True).click()
     shown.map.get_by_label("Sequence", exact=True).uncheck()
     time.sleep(0.5)

@@ -1,6 +1,7 @@
 """What a run waits for: each event of a cell's life, and what ends the wait for it otherwise."""
 
 import threading
+import time
 
 import pytest
 
@@ -20,6 +21,17 @@ def small(session, mini):
     session.create("mini", mini)
     session.start("mini")
     return session
+
+
+def once_it_runs(session, act):
+    """Do something from elsewhere after the cell has begun to live."""
+
+    def wait_and_act():
+        while not session.vm("mini").time_s:
+            time.sleep(0.01)
+        act()
+
+    threading.Thread(target=wait_and_act, daemon=True).start()
 
 
 def counted(session, counter):
@@ -61,7 +73,7 @@ def test_a_run_ends_at_a_planned_shift_and_goes_on_to_the_next(session, mini):
 
 @pytest.mark.parametrize("change", [{"temperature_c": 40}, {"medium": "reference"}], ids=["another", "fresh medium"])
 def test_a_shift_from_elsewhere_ends_the_run(small, change):
-    threading.Timer(0.1, lambda: small.shift("mini", **change)).start()
+    once_it_runs(small, lambda: small.shift("mini", **change))
     outcome = small.run(until="shift")
     assert (outcome.ended, outcome.reached) == ("shift", True)
 
@@ -105,7 +117,7 @@ def test_a_failure_can_be_waited_for_and_ends_the_wait_for_anything_else(small, 
 
 
 def test_a_pause_ends_the_wait_for_a_failure(small):
-    threading.Timer(0.1, lambda: small.pause("mini")).start()
+    once_it_runs(small, lambda: small.pause("mini"))
     assert small.run(until="failure").ended == "paused"
 
 

@@ -69,8 +69,9 @@ def test_a_killed_session_is_offered_and_goes_on_as_the_same(store):
     assert [path.stem for path in (store.folder / SESSIONS).glob("*.json")] == [offer.id]
     session.run(until=1000)
     session.close()
-    assert [found.session_key for found in store.list()] == [offer.id] * 2
-    assert store.list()[-1].parent == offer.newest.id
+    first, second, *_ = kept = store.list()  # and one more if a division was saved before the end
+    assert {found.session_key for found in kept} == {offer.id}
+    assert (first.id, second.parent) == (offer.newest.id, offer.newest.id)
     with pytest.raises(CheckpointError, match="no session to recover"):
         recover(store)
 

@@ -233,6 +233,7 @@ def test_a_run_waits_for_a_shift_and_says_so(face, session):
 
 def test_a_run_waits_for_a_failure(face, session):
     ask(face, "until", vms=["cell-1"], until="failure")
+    wait_until(lambda: session.vm("cell-1").time_s > 0)
     session.submit(lambda: session.vm("cell-1").fail(ValueError("bad luck"))).result()
     wait_until(lambda: not face.runs.is_busy)
     run = face.runs.facts()

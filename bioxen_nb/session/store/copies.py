@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from bioxen_nb.documents.atomic import write_atomic
-from bioxen_nb.errors import CheckpointError
+from bioxen_nb.errors import CheckpointError, ConfigurationError
 from bioxen_nb.session.session_document import packed, unpacked
 from bioxen_nb.session.store import checkpoint_file
 from bioxen_nb.session.store.contents import StoreContents
 from bioxen_nb.session.store.naming import checked_name
 from bioxen_nb.session.store.places import check_outside_of_stores
-from bioxen_nb.session.store.records import LONGEST_NAME, Checkpoint
+from bioxen_nb.session.store.records import LONGEST_NAME, Checkpoint, glances
 from bioxen_nb.session.store.taking import content_of
 
 
@@ -48,12 +48,22 @@ class StoreCopies(StoreContents):
         for known in self.list() if told else ():
             if told and told.id in (known.id, known.origin) and known.content == content and not known.is_damaged:
                 return known
-        stem = Path(path).stem[:LONGEST_NAME]
-        facts = replace(told, origin=told.id, automatic=False, damage="") if told else Checkpoint("", name=stem)
-        facts = replace(facts, name=checked_name(name) or facts.name)
+        told = (
+            replace(told, origin=told.id, automatic=False, damage="") if told else Checkpoint("", name=_name_of(path))
+        )
         try:
-            return self._write(document, replace(facts, session=str(header["name"])[:LONGEST_NAME]), "")
-        except (KeyError, TypeError) as cause:
+            facts = replace(told, session=str(header["name"])[:LONGEST_NAME])
+            glances(header, document.arrays)
+        except (KeyError, TypeError, ValueError) as cause:
             raise CheckpointError(
-                f"{path} is no session file: its name or its list of VMs is missing. Save the session anew."
+                f"{path} is no session file: its name or its list of VMs is missing or odd. Save the session anew."
             ) from cause
+        return self._write(document, replace(facts, name=checked_name(name) or facts.name), "")
+
+
+def _name_of(path: str | os.PathLike[str]) -> str:
+    """What a file is called, if a checkpoint may be called so."""
+    try:
+        return checked_name(Path(path).stem[:LONGEST_NAME])
+    except ConfigurationError:
+        return ""

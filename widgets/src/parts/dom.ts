@@ -45,6 +45,11 @@ export function headed(names: readonly string[]): HTMLElement {
   return h("thead", {}, h("tr", {}, ...names.map((name) => h("th", { scope: "col" }, name))));
 }
 
+/** Whether the reader is in there; inside a shadow root the document itself cannot tell. */
+export function inUse(element: Element): boolean {
+  return element.matches(":focus-within");
+}
+
 /** What a `select` offers. */
 export function options(choices: Iterable<readonly [value: string, text: string]>): HTMLOptionElement[] {
   return [...choices].map(([value, text]) => h("option", { value }, text));
@@ -54,7 +59,7 @@ export function options(choices: Iterable<readonly [value: string, text: string]
 export function offer(select: HTMLSelectElement, choices: [value: string, text: string][], value: string): void {
   const same = [...select.options].map((one) => one.value).join("\n") === choices.map(([one]) => one).join("\n");
   if (!same) select.replaceChildren(...options(choices));
-  if (select.value !== value && !(same && document.activeElement === select)) select.value = value;
+  if (select.value !== value && !(same && inUse(select))) select.value = value;
 }
 
 /** A field that opens the browser's window for a file; the button that is seen clicks it. */

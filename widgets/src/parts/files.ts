@@ -16,12 +16,20 @@ export function save(name: string, content: Blob | Numbers | string, type = ""):
 export async function upload(host: FaceHost, verb: string, file: File): Promise<{ key: string; value: unknown } | null> {
   const key = Math.random().toString(36).slice(2);
   for (let at = 0; ; at += PART) {
-    const part = new Uint8Array(await file.slice(at, at + PART).arrayBuffer());
+    const part = await read(file, at).catch(() => null);
+    if (!part) {
+      host.say(`${file.name} could not be read. Is it a file, and still there?`);
+      return null;
+    }
     const last = at + part.length >= file.size;
     const answer = await host.order(verb, { upload: key, name: file.name, at, last, data: base64(part) });
     if (!answer) return null;
     if (last) return { key, value: answer.value };
   }
+}
+
+async function read(file: File, at: number): Promise<Uint8Array> {
+  return new Uint8Array(await file.slice(at, at + PART).arrayBuffer());
 }
 
 function base64(bytes: Uint8Array): string {

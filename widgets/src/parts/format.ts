@@ -39,9 +39,9 @@ export function pace(rate: number): string {
 /** Bytes as people say them: 173 kB, 2.35 MB. */
 export function bytes(value: number): string {
   if (!Number.isFinite(value)) return "–";
-  if (value >= 1e9) return `${(value / 1e9).toPrecision(3)} GB`;
-  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} MB`;
-  return `${Math.max(1, Math.round(value / 1e3))} kB`;
+  if (value >= 0.9995e9) return `${three(value / 1e9)} GB`;
+  if (value >= 0.9995e6) return `${three(value / 1e6)} MB`;
+  return `${value > 0 ? Math.max(1, Math.round(value / 1e3)) : 0} kB`;
 }
 
 export function percent(share: number | null | undefined): string {

@@ -60,7 +60,7 @@ export class SearchBox<Entry> {
     this.input.select();
   }
 
-  /** Looks again in a moment: the text, or what it is looked for in, became another. */
+  /** Looks again in a moment: another text stands there, or something else is searched. */
   wait(): void {
     this.forget();
     if (!this.text) this.close();

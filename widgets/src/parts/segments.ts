@@ -1,6 +1,6 @@
 import { button, h, setAttribute } from "./dom";
 
-/** Buttons side by side, of which one is meant; none where nothing that they stand for is. */
+/** Buttons side by side, of which at most one is pressed. */
 export class Segments<Value> {
   readonly element: HTMLElement;
   readonly buttons: HTMLButtonElement[];

@@ -12,7 +12,7 @@ interface Sketch {
   greatest: number;
 }
 
-/** What is no number is left out; without any the reach is infinite. */
+/** What is no number is left out; without any number the reach is infinite. */
 export function sketch(curves: Points[], width: number, height: number): Sketch {
   const known = curves.map(({ times, values }) =>
     Array.from(times, (time, at) => [time, values[at]!] as const).filter(([time, value]) => Number.isFinite(time) && Number.isFinite(value)),

@@ -1,4 +1,4 @@
-import { h, setAttribute } from "./dom";
+import { h, inUse, setAttribute } from "./dom";
 import { SPEEDS } from "./speeds";
 
 /** A number beside the presets: cell time over real time. */
@@ -23,6 +23,6 @@ export class SpeedField {
     this.element.disabled = disabled;
     const own = typeof speed === "number" && Number.isFinite(speed) && !SPEEDS.includes(speed);
     setAttribute(this.element, "data-own", String(own));
-    if (document.activeElement !== this.element) this.element.value = own ? String(speed) : "";
+    if (!inUse(this.element)) this.element.value = own ? String(speed) : "";
   }
 }

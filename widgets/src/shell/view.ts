@@ -52,8 +52,9 @@ export abstract class View implements Shell {
   /** The kernel is gone or there again, or the theme is another one. */
   protected abstract changed(): void;
 
+  /** Says something, unless there is no kernel: that is all there is to say then. */
   say(text: string, tone: "bad" | "good" = "bad"): void {
-    this.notice.say(text, tone);
+    if (!this.lost) this.notice.say(text, tone);
   }
 
   /** Goes into `el`; returns the way to take it out again. */

@@ -46,7 +46,6 @@ def taken_in(store: CheckpointStore, upload: Upload) -> Checkpoint:
         CheckpointError: no checkpoint, or damaged.
     """
     try:
-        taken = store.import_(upload.path)
+        return store.import_(upload.path)
     except CheckpointError as cause:
         raise CheckpointError(cause.message.replace(str(upload.path), upload.name)) from cause
-    return store.rename(taken.id, upload.path.stem[:60]) if taken.name == upload.path.stem else taken

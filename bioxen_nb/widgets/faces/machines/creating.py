@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ MOST_BYTES = 64 << 20
 
 #: VMs that are made with one order.
 MOST_AT_ONCE = 64
+
+#: Names of annotations, packed or not.
+_GFF = re.compile(r"\.gff3?(\.gz|\.zip)?$", re.IGNORECASE)
 
 _GENES = {"teaching-mini": 40, "teaching-cell": 361}
 
@@ -72,7 +76,7 @@ def genome_in(uploads: Uploads, keys: Sequence[str]) -> Genome:
         raise GenomeFormatError("Send one genome file, or a FASTA file and its GFF3 annotation.")
     if len(files) == 1:
         return load_genome(files[0].path)
-    notes = [file for file in files if file.name.lower().removesuffix(".gz").endswith((".gff", ".gff3"))]
+    notes = [file for file in files if _GFF.search(file.name)]
     if len(notes) != 1:
         told = " and ".join(file.name for file in files)
         raise GenomeFormatError(f"Of two files one is GFF3 (.gff, .gff3) and the other FASTA, not {told}.")
@@ -85,13 +89,14 @@ def network_in(uploads: Uploads, key: str) -> Network:
 
     Raises:
         CompileError: no SBML, or nothing that can run in a cell.
+        GenomeFormatError: damaged, or no text.
     """
-    from bioxen_nb.genome.unpacking import unpacked
+    from bioxen_nb.genome.unpacking import gunzipped
     from bioxen_nb.program.networks.sbml import parse_sbml
 
     file = uploads.whole(key)
     try:
-        return parse_sbml(unpacked(file.path.read_bytes(), file.name).decode("utf-8"))
+        return parse_sbml(gunzipped(file.path.read_bytes(), file.name).decode("utf-8"))
     except UnicodeDecodeError:
         raise GenomeFormatError(f"{file.name} is no text, so no SBML.") from None
 

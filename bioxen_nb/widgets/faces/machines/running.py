@@ -110,8 +110,8 @@ def plan_of(ask: Ask) -> Plan:
     return _divisions(ask) if kind == "division" else _event(kind)
 
 
-def _event(event: RunEvent, divisions: int = 0) -> Plan:
-    return Plan(event, f"until the next {EVENTS[event]}", until=event, divisions=divisions)
+def _event(event: RunEvent) -> Plan:
+    return Plan(event, f"until the next {EVENTS[event]}", until=event)
 
 
 def _divisions(ask: Ask) -> Plan:
@@ -119,7 +119,7 @@ def _divisions(ask: Ask) -> Plan:
     if count != int(count) or not 1 <= count <= _MOST_DIVISIONS:
         raise ConfigurationError(f"Wait for 1 to {_MOST_DIVISIONS:,} divisions, not {count:g}.")
     if count == 1:
-        return _event("division", 1)
+        return _event("division")
     return Plan("division", f"for {count:g} divisions", divisions=int(count))
 
 

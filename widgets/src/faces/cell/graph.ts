@@ -1,4 +1,4 @@
-import { h } from "../../parts/dom";
+import { h, inUse } from "../../parts/dom";
 import { compact } from "../../parts/format";
 import type { FaceHost } from "../../parts/face";
 import { colour } from "../../parts/palette";
@@ -298,7 +298,7 @@ export class Graph extends Surface {
   }
 
   private wheel(event: WheelEvent): void {
-    if (!event.ctrlKey && document.activeElement !== this.canvas) return;
+    if (!event.ctrlKey && !inUse(this.canvas)) return;
     event.preventDefault();
     this.zoom(1.0015 ** -event.deltaY, event.offsetX, event.offsetY);
   }

@@ -8,6 +8,8 @@ const STILL_PX = 4;
 
 /** What the reader can do on a picture, beside pointing at it. */
 interface Moves {
+  /** Only left and right are drags. */
+  along?: boolean;
   /** A drag begins here. */
   grasp(): void;
   /** It has come so far from there. */
@@ -99,7 +101,7 @@ export abstract class Surface {
     });
     on("pointermove", ({ offsetX, offsetY }) => {
       const [dx, dy] = held ? [offsetX - held.x, offsetY - held.y] : [0, 0];
-      if (!held || !(held.moved ||= Math.hypot(dx, dy) > STILL_PX)) return this.point(offsetX, offsetY);
+      if (!held || !(held.moved ||= Math.hypot(dx, moves.along ? 0 : dy) > STILL_PX)) return this.point(offsetX, offsetY);
       this.tell(0, 0, []);
       moves.drag(dx, dy);
     });

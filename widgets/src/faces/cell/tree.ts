@@ -38,6 +38,7 @@ export class Tree extends Surface {
     const aside = (share: number) => () => this.look(this.from_s + share * this.wide, this.to_s + share * this.wide);
     this.listen({
       grasp: () => (seized = [this.from_s, this.to_s]),
+      along: true,
       drag: (dx) => {
         const moved = (dx / this.width) * (seized[1] - seized[0]);
         this.look(seized[0] - moved, seized[1] - moved);

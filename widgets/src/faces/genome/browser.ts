@@ -247,7 +247,8 @@ export class Browser implements FaceView {
   /** To the gene beside it on the other strand. */
   private cross(): void {
     const row = this.present(false);
-    const found = row < 0 ? -1 : across(this.scene!, this.scene!.on(this.replicon).genes, row);
+    const { circular, length } = this.scene!.facts.replicons[this.replicon]!;
+    const found = row < 0 ? -1 : across(this.scene!, this.scene!.on(this.replicon).genes, row, circular ? length : Infinity);
     if (found >= 0) this.choose(found, true);
   }
 

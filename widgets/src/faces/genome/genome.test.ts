@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { across, neighbour } from "./hits";
+import { across, nearest, neighbour } from "./hits";
 import { Paint, ramp, roundUp, SHADES } from "./ink";
 import { Lane, lowerBound } from "./lane";
 import { aminoAcid, complement, Composition } from "./letters";
@@ -12,7 +12,7 @@ import { findGenes, readPlace } from "./search";
 import type { Seen } from "./strip";
 import { SEQUENCE } from "./track_bases";
 import { CONTENT, SKEW } from "./track_composition";
-import { PLANTED, signalAt, tallness } from "./track_signals";
+import { PLANTED, PROMOTERS, signalAt, tallness } from "./track_signals";
 import { coordinate, size, ticks, Viewport } from "./viewport";
 
 const CIRCLE: Replicon = { id: "chr", length: 1000, circular: true, origin: 900, terminus: 400, evidence: "", chromosome: true, copies: 1 };
@@ -213,6 +213,7 @@ test("keys go along a strand, around the origin, and to the other strand", () =>
   assert.deepEqual([neighbour(at, genes, 0, 1), neighbour(at, genes, 0, -1)], [1, 2]);
   assert.deepEqual([neighbour(at, genes, 0, 1, 1), neighbour(at, genes, 2, 1, 1), neighbour(at, genes, 1, 1, -1)], [2, 0, -1]);
   assert.deepEqual([across(at, genes, 0), across(at, genes, 1)], [1, 0]);
+  assert.equal(nearest(genes, 0, () => true, 1e9), nearest(genes, 1e9, () => true, 1e9));
 });
 
 test("bases take the place of composition where there is room for them, unless they are switched off", () => {
@@ -234,6 +235,7 @@ test("signals are as tall as they are strong, and found on their side of the lin
   assert.ok(tallness(1e-2) > tallness(1e-3));
   const at = new Scene({ kind: "snapshot", ...facts }, { ...arrays, promoter_at: Int32Array.of(100, 300), promoter_replicon: Uint16Array.of(0, 0), promoter_strand: Int8Array.of(1, -1) });
   const view = new Viewport(1000, true, 100);
-  const find = (x: number, upper: boolean) => signalAt({ view, scene: at } as unknown as Seen, at.on(0).promoters, "promoter_strand", x, upper);
-  assert.deepEqual([find(12, true), find(12, false), find(30, false), find(60, true)], [0, -1, 1, -1]);
+  const find = (x: number, y: number) => signalAt({ view, scene: at, lanes: at.on(0) } as unknown as Seen, PROMOTERS, x, y);
+  // The line between the strands is 31 pixels below the top of the track.
+  assert.deepEqual([find(12, 28), find(12, 34), find(30, 34), find(60, 28)], [0, -1, 1, -1]);
 });

@@ -34,11 +34,12 @@ export function geneAt({ scene, lanes, view }: Seen, tracks: Track[], x: number,
   return found;
 }
 
-/** Row of the gene whose middle is nearest to a base, among those that fit; or -1. */
-export function nearest(lane: Lane, base: number, fits: (row: number) => boolean = () => true): number {
+/** Row of the gene whose middle is nearest to a base, among those that fit; or -1. `around`: length of a circle. */
+export function nearest(lane: Lane, base: number, fits: (row: number) => boolean = () => true, around = Infinity): number {
   let [best, least] = [-1, Infinity];
   for (let entry = 0; entry < lane.size; entry++) {
-    const far = Math.abs((lane.at[entry]! + lane.to[entry]!) / 2 - base);
+    const along = Math.abs((lane.at[entry]! + lane.to[entry]!) / 2 - base);
+    const far = Math.min(along, Math.abs(around - along));
     if (far < least && fits(lane.row[entry]!)) [best, least] = [lane.row[entry]!, far];
   }
   return best;
@@ -54,27 +55,24 @@ export function neighbour(scene: Scene, lane: Lane, row: number, step: 1 | -1, s
   return -1;
 }
 
-/** Row of the gene of a strand whose middle is nearest to that of a gene; -1 if there is none. */
-export function across(scene: Scene, lane: Lane, row: number): number {
+/** Row of the gene of the other strand whose middle is nearest to that of a gene; -1 if there is none. */
+export function across(scene: Scene, lane: Lane, row: number, around = Infinity): number {
   const [start, end, strand] = ["start", "end", "strand"].map((name) => scene.column(name)) as [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>];
-  return nearest(lane, (start[row]! + end[row]!) / 2, (other) => strand[other] !== strand[row]);
+  return nearest(lane, (start[row]! + end[row]!) / 2, (other) => strand[other] !== strand[row], around);
 }
 
 /** What a tool tip says of a promoter or terminator under a point, if there is one. */
 export function signalTold(seen: Seen, tracks: Track[], x: number, y: number): (Node | string)[] | null {
-  const { scene, lanes, live } = seen;
+  const { scene, live } = seen;
   const place = placeAt(tracks, y);
-  const upper = !!place && y < place.y + place.track.height / 2;
-  if (place?.track === PROMOTERS) {
-    const row = signalAt(seen, lanes.promoters, "promoter_strand", x, upper);
-    if (row < 0) return null;
+  if (place?.track !== PROMOTERS && place?.track !== TERMINATORS) return null;
+  const row = signalAt(seen, place.track, x, y - place.y);
+  if (row < 0) return null;
+  if (place.track === PROMOTERS) {
     const [at, unit, rate] = ["promoter_at", "promoter_unit", "promoter_per_s"].map((name) => scene.column(name)[row]!) as [number, number, number];
-    const told = `${compact(3600 * rate)} starts an hour and gene copy, unless regulated · ${live.onUnit(unit)} polymerases on the unit`;
+    const told = `${compact(3600 * rate)} starts per hour and gene copy, unless regulated · polymerases on the unit: ${live.onUnit(unit)}`;
     return [h("b", {}, scene.facts.promoters[row]!), ` ${scene.facts.sigmas[row]!} · ${coordinate(at + 1, 1)}`, h("div", {}, told)];
   }
-  if (place?.track !== TERMINATORS) return null;
-  const row = signalAt(seen, lanes.stops, "stop_strand", x, upper);
-  if (row < 0) return null;
   const share = Math.round(100 * scene.column("stop_share")[row]!);
   return [h("b", {}, "terminator"), ` ${coordinate(scene.column("stop_at")[row]! + 1, 1)}`, h("div", {}, `${share} % of the polymerases leave here`)];
 }

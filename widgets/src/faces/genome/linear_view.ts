@@ -1,4 +1,4 @@
-import { h } from "../../parts/dom";
+import { h, inUse } from "../../parts/dom";
 import { begun, drag, fit } from "./canvas";
 import { Flight } from "./flight";
 import { described, geneAt, placeAt, signalTold } from "./hits";
@@ -97,7 +97,7 @@ export class LinearView {
   }
 
   private wheel(event: WheelEvent): void {
-    const inside = this.element.contains(document.activeElement) || (this.element.getRootNode() as ShadowRoot).activeElement === this.element;
+    const inside = inUse(this.element);
     if (!event.ctrlKey && !event.metaKey && !inside) return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,4 +1,4 @@
-import { h } from "../../parts/dom";
+import { h, inUse } from "../../parts/dom";
 import type { Live, Scene } from "./scene";
 import type { Viewport } from "./viewport";
 
@@ -21,7 +21,7 @@ export class GenesTable {
   }
 
   update(scene: Scene, live: Live, replicon: number, view: Viewport): void {
-    if (!this.element.open || performance.now() - this.drawn < EVERY_MS || this.body.contains(document.activeElement)) return;
+    if (!this.element.open || performance.now() - this.drawn < EVERY_MS || inUse(this.body)) return;
     this.drawn = performance.now();
     const rows: number[] = [];
     const lane = scene.on(replicon).genes;

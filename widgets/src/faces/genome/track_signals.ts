@@ -3,14 +3,15 @@ import type { Pen } from "./pen";
 import { fitted, SMALL, title, type Seen, type Sight, type Track } from "./strip";
 import { readable } from "./track_genes";
 
-/** Below so many pixels for a signal of average distance, the tallest of each pixel column is drawn. */
+/** Where signals stand closer together than this on average, only the tallest of each pixel column is drawn. */
 const CROWDED_PX = 6;
 const HEAD = 6;
 /** Room for the title of a track. */
 const TITLE = 13;
 const TALLEST = 18;
-/** The line between the promoters of both strands. */
+/** The lines between the promoters, and the terminators, of both strands. */
 const MIDDLE = TITLE + TALLEST;
+const STOPS_MIDDLE = TITLE + 12;
 
 /** How one signal is drawn. */
 interface Mark {
@@ -45,13 +46,13 @@ export const PROMOTERS: Track = {
 export const TERMINATORS: Track = {
   name: "terminators",
   title: "Terminators",
-  height: TITLE + 2 * 12 + 1,
+  height: STOPS_MIDDLE + 12 + 1,
   about: "terminators of both strands, taller where more polymerases leave",
   draw(sight) {
     const { scene, lanes } = sight;
     const [strand, share] = [scene.column("stop_strand"), scene.column("stop_share")];
     const of = (row: number): Mark => ({ strand: strand[row]!, tall: 3 + 9 * share[row]!, busy: false });
-    both(sight, lanes.stops, TITLE + 12, of, (pen, x, middle, { strand, tall }) => {
+    both(sight, lanes.stops, STOPS_MIDDLE, of, (pen, x, middle, { strand, tall }) => {
       const tip = middle - strand * tall;
       pen.moveTo(x, middle);
       pen.lineTo(x, tip);
@@ -67,9 +68,11 @@ export function tallness(startsPerS: number): number {
   return 5 + (TALLEST - 5) * Math.min(1 + Math.log10(Math.max(startsPerS, 1e-5)) / 5, 1);
 }
 
-/** Row of the signal of a lane that is nearest to a point of its track, or -1. */
-export function signalAt({ view, scene }: Seen, lane: Lane, column: string, x: number, upper: boolean, reach = 5): number {
-  const strand = scene.column(column);
+/** Row of the promoter or terminator that is nearest to a point of its track, or -1. */
+export function signalAt({ view, scene, lanes }: Seen, track: Track, x: number, y: number, reach = 5): number {
+  const ofPromoters = track === PROMOTERS;
+  const [lane, upper] = ofPromoters ? [lanes.promoters, y < MIDDLE] : [lanes.stops, y < STOPS_MIDDLE];
+  const strand = scene.column(ofPromoters ? "promoter_strand" : "stop_strand");
   let [found, least] = [-1, reach];
   for (const { from, to, shift } of view.pieces())
     lane.each(from, to, (entry) => {

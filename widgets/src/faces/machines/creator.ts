@@ -1,4 +1,4 @@
-import { h, setAttribute, setText } from "../../parts/dom";
+import { h, inUse, setAttribute, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import { upload } from "../../parts/files";
 import { found, freeName, kindOf, size, type Choices, type Genome } from "./model";
@@ -83,7 +83,7 @@ export class Creator {
   /** Names that are taken; a name that nobody typed follows them. */
   know(names: string[]): void {
     const input = this.field("name");
-    if (!this.named && document.activeElement !== input) input.value = freeName(names);
+    if (!this.named && !inUse(input)) input.value = freeName(names);
   }
 
   open(shown: boolean): void {

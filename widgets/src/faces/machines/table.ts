@@ -1,4 +1,4 @@
-import { h, setAttribute, setText } from "../../parts/dom";
+import { h, inUse, setAttribute, setText } from "../../parts/dom";
 import { clock, compact } from "../../parts/format";
 import { speedLabel } from "../../parts/speeds";
 import { quotaText, sorted, type Key, type Row } from "./model";
@@ -97,16 +97,16 @@ export class Table {
   private arrange(): void {
     const known = this.rows.map((row) => row.vm.name).join("\n");
     const now = performance.now();
-    const held = this.element.matches(":hover") || this.element.contains(document.activeElement);
+    const held = this.element.matches(":hover") || inUse(this.element);
     if (known === this.last && (held || !this.key || now - this.sortedAt < RESORT_MS)) return;
     this.last = known;
     this.sortedAt = now;
     const order = this.key ? sorted(this.rows, this.key, this.falling) : this.rows.map((row) => row.vm.name);
     if (order.join("\n") === this.order.join("\n") && this.lines.size === order.length) return;
     this.order = order;
-    const focused = document.activeElement;
+    const focused = this.body.querySelector<HTMLElement>(":focus");
     for (const name of order) this.body.append(this.line(name).element);
-    if (focused instanceof HTMLElement && this.body.contains(focused)) focused.focus();
+    focused?.focus();
   }
 
   private fill(row: Row, shown: string): void {

@@ -1,4 +1,4 @@
-import { button, h, options, setText } from "../../parts/dom";
+import { button, h, inUse, options, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import {
   type Culture,
@@ -214,7 +214,7 @@ export class MediumEditor {
     this.fields.push(() => {
       const value = read();
       const text = value === null ? "" : String(value);
-      if (document.activeElement !== input || input.value === "") input.value = text;
+      if (!inUse(input) || input.value === "") input.value = text;
       else if (Number(input.value) !== value) input.value = text;
     });
     return input;
@@ -318,7 +318,7 @@ export class MediumEditor {
 
   private drawAmounts(place: HTMLElement, key: "inducers_um" | "stressors"): void {
     const amounts = this.draft()[key];
-    if (place.contains(document.activeElement) && place.children.length === Object.keys(amounts).length) return;
+    if (inUse(place) && place.children.length === Object.keys(amounts).length) return;
     const rows = Object.entries(amounts).map(([name, amount]) => {
       const [label, unit] = [readable(name), key === "inducers_um" ? "µM" : unitOf(name)];
       const input = h("input", { type: "number", step: "any", min: 0, value: String(amount), "aria-label": `${label}, ${unit}` });

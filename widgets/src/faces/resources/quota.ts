@@ -1,4 +1,4 @@
-import { button, h } from "../../parts/dom";
+import { button, h, inUse } from "../../parts/dom";
 import type { Form } from "./model";
 
 /** The quota of the shown VM as a form: what it holds, and what an empty field means. */
@@ -28,7 +28,7 @@ export class Quotas {
     if (told === this.known || !form) return;
     const other = this.form?.vm !== form.vm;
     this.form = form;
-    if (!other && this.element.contains(document.activeElement) && this.known) return;
+    if (!other && inUse(this.element) && this.known) return;
     this.known = told;
     this.fill();
   }
