@@ -92,6 +92,12 @@ def test_damaged_files_are_named(fault):
         unpacked(DAMAGED[fault], "odd")
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_ways_of_packing_that_expand_without_bound_are_refused(method):
+    with pytest.raises(GenomeFormatError, match="odd is packed in an unusual way"):
+        unpacked(archive("a.fna", method=method), "odd")
+
+
 def test_what_cannot_be_unpacked_here_is_refused():
     with pytest.raises(GenomeFormatError, match="odd is locked by a password"):
         unpacked(locked(archive("a.fna")), "odd")

@@ -169,7 +169,9 @@ def test_a_plain_session_file_can_be_imported(store, living, tmp_path):
     living.save(tmp_path / "plain.bxn")
     assert store.import_(tmp_path / "plain.bxn").name == "plain"
     assert store.import_(tmp_path / "plain.bxn", name="other").name == "other"
-    assert len(store.list()) == 2
+    living.save(tmp_path / "latest.bxn")
+    assert store.import_(tmp_path / "latest.bxn").name == ""
+    assert len(store.list()) == 3
     with pytest.raises(CheckpointError):
         store.import_(store.folder / f"{store.find('plain').id}.bxn")
 

@@ -48,11 +48,11 @@ class StoreCopies(StoreContents):
         for known in self.list() if told else ():
             if told and told.id in (known.id, known.origin) and known.content == content and not known.is_damaged:
                 return known
-        told = (
-            replace(told, origin=told.id, automatic=False, damage="") if told else Checkpoint("", name=_name_of(path))
-        )
+        if told:
+            told = replace(told, origin=told.id, automatic=False, damage="")
         try:
-            facts = replace(told, session=str(header["name"])[:LONGEST_NAME])
+            session = str(header["name"])[:LONGEST_NAME]
+            facts = replace(told or Checkpoint("", name=_name_of(path)), session=session)
             glances(header, document.arrays)
         except (KeyError, TypeError, ValueError) as cause:
             raise CheckpointError(
