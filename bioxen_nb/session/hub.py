@@ -60,7 +60,7 @@ class ViewHub:
     turned: ClassVar[Signal] = Signal()
     """Another session is looked at."""
 
-    def __init__(self, session: Session, *, frames_per_s: float = 15.0, frame_rows: int = 120) -> None:
+    def __init__(self, session: Session, *, frames_per_s: float = 12.0, frame_rows: int = 120) -> None:
         self.session = session
         self.selected = ""
         self.watches: dict[str, Watch] = {}

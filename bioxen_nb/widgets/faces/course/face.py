@@ -33,7 +33,7 @@ class CourseFace(Face):
 
     name = "course"
     title = "Time course"
-    frames_per_s = 15.0
+    frames_per_s = 12.0
     slow = frozenset({"csv"})
 
     def __init__(self, hub: ViewHub) -> None:
