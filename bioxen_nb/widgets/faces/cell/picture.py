@@ -18,18 +18,15 @@ if TYPE_CHECKING:
 def fixed_facts(program: GenomeProgram) -> dict[str, Any]:
     """What stays while the program stays."""
     form = form_of(program.chassis, program.organism)
-    chromosome = next((plan for plan in program.replicons if plan.is_chromosome), None)
     return {
         "organism": program.organism,
         "form": form,
         "form_source": SOURCES[form],
-        "chromosome_bp": chromosome.length if chromosome else 0,
         "plasmids": [
             {"name": plan.id, "length_bp": plan.length, "copies": plan.copies.value}
             for plan in program.replicons
             if not plan.is_chromosome
         ],
-        "first_share": program.settings.get("septum_share", 0.5),
     }
 
 

@@ -101,5 +101,4 @@ def _vm(vm: VMGlance) -> Row:
         "growth_rate_per_h": vm.growth_rate_per_h,
         "times_s": list(vm.times_s),
         "volumes_fl": list(vm.volumes_fl),
-        "growth_rates_per_h": list(vm.growth_rates_per_h),
     }

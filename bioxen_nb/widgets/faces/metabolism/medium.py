@@ -58,7 +58,6 @@ def surroundings(cell: Cell) -> dict[str, Any]:
         "environment": document,
         "recipe_mm": dict(zip(SUBSTRATES, environment.at(time_s).fresh_mm, strict=True)),
         "held_mm": dict(zip(SUBSTRATES, held[:-1], strict=True)),
-        "biomass_gdw_per_l": held[-1],
         "schedule": [{"at_s": shift.at_s, "changes": plain(shift.changes)} for shift in coming],
     }
 

@@ -65,7 +65,6 @@ class Study:
         facts = {
             "time_s": cell.time_s,
             "possible": best.growth,
-            "maintained": best.maintained,
             "optimum": optimum.objective if optimum.status == "optimal" else None,
             "enzyme_g_per_gdw": best.enzyme,
             "pool_g_per_gdw": enzyme,

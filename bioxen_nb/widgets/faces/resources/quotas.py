@@ -32,12 +32,12 @@ _ALLOCATION = (
 
 def form_of(vm: VM) -> dict[str, Any]:
     """The fields of a VM: molecules, or on a host with bounds its units; JSON-able."""
-    on_host = vm.allocation is not None
-    values = _of_allocation(vm.allocation) if vm.allocation is not None else _of_quota(vm.quota)
-    rows = _ALLOCATION if on_host else _QUOTA
+    if vm.allocation is not None:
+        rows, values = _ALLOCATION, _of_allocation(vm.allocation)
+    else:
+        rows, values = _QUOTA, _of_quota(vm.quota)
     return {
         "vm": vm.name,
-        "on_host": on_host,
         "fields": [
             {"name": name, "label": label, "unit": unit, "empty": empty, "value": values[name]}
             for name, label, unit, empty in rows

@@ -102,22 +102,25 @@ function both(sight: Sight, lane: Lane, middle: number, of: (row: number) => Mar
   }
 }
 
+/** The tallest of each pixel column in whole pixels; columns of one height are one stroke of the brush. */
 function columns({ pen, view, ink }: Sight, lane: Lane, middle: number, of: (row: number) => Mark): void {
   const width = Math.ceil(view.width);
-  for (const strand of [1, -1]) {
-    const tall = { true: new Float32Array(width), false: new Float32Array(width) };
-    for (const { from, to, shift } of view.pieces())
-      lane.each(from, to, (entry) => {
-        const mark = of(lane.row[entry]!);
-        const x = Math.min(Math.max(Math.floor(view.x(lane.at[entry]! + shift)), 0), width - 1);
-        const most = tall[`${mark.busy}`];
-        if (mark.strand === strand && mark.tall > most[x]!) most[x] = mark.tall;
-      });
-    for (const busy of ["false", "true"] as const) {
-      pen.fillStyle = busy === "true" ? ink.accent : ink.faint;
-      tall[busy].forEach((height, x) => height && pen.fillRect(x, strand > 0 ? middle - height : middle, 1, height));
+  const tallest = [0, 1, 2, 3].map(() => new Uint8Array(width));
+  for (const { from, to, shift } of view.pieces())
+    lane.each(from, to, (entry) => {
+      const { strand, tall, busy } = of(lane.row[entry]!);
+      const heights = tallest[(busy ? 2 : 0) + (strand > 0 ? 0 : 1)]!;
+      const x = Math.min(Math.max(Math.floor(view.x(lane.at[entry]! + shift)), 0), width - 1);
+      if (tall > heights[x]!) heights[x] = Math.round(tall);
+    });
+  tallest.forEach((heights, kind) => {
+    pen.fillStyle = kind > 1 ? ink.accent : ink.faint;
+    for (let x = 0, next = 0; x < width; x = next) {
+      const height = heights[x]!;
+      for (next = x + 1; next < width && heights[next] === height; next++);
+      if (height) pen.fillRect(x, kind % 2 ? middle : middle - height, next - x, height);
     }
-  }
+  });
 }
 
 /** Polymerases beside the promoters whose units they are on. */
