@@ -27,14 +27,6 @@ LACZ, LACI = "b0344", "b0345"
 
 
 @pytest.fixture
-def lab() -> Iterator[Session]:
-    with Session(seed=1) as session:
-        session.create("cell-1", "teaching-mini", seed=1)
-        session.start("cell-1")
-        yield session
-
-
-@pytest.fixture
 def face(lab: Session) -> Iterator[GenomeFace]:
     hub = ViewHub(lab)
     yield GenomeFace(hub)
