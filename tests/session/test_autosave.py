@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import threading
 import time
 
 import pytest
@@ -45,6 +46,26 @@ def test_a_running_session_saves_itself_and_stays_the_same(store, living, mini, 
         unwatched.run(until=until + 100)
         digests = {session.vm("one").cell.digest() for session in (again, living, unwatched)}
     assert len(digests) == 1
+
+
+def test_of_several_that_begin_at_once_one_saves_and_it_can_be_ended_at_once(store, living, caplog):
+    start, found = threading.Barrier(8), []
+
+    def begin():
+        start.wait()
+        found.append(living.autosave(500.0, store=store))
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    while living.autosaver is None:
+        pass
+    living.autosaver.stop()
+    for thread in threads:
+        thread.join()
+    living.autosave(None)
+    assert len(found) == 8
+    assert "autosave.failed" not in caplog.text
 
 
 def test_nothing_is_written_when_nothing_changed(store, living, eager, wait_for):

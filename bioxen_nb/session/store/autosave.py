@@ -84,11 +84,12 @@ class Autosaver:
         self._is_over = False
         self._heartbeat: Heartbeat | None = None
         self._watch(session, lock)
-        session.autosaver = self
-        session.changed.connect(self._on_change)
-        _living.add(self)
         self._thread = threading.Thread(target=self._live, name="bioxen-autosave", daemon=True)
         self._thread.start()
+        # Last, because whoever finds it may end it at once.
+        session.changed.connect(self._on_change)
+        _living.add(self)
+        session.autosaver = self
 
     @property
     def is_running(self) -> bool:

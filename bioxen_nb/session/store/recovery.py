@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -109,15 +110,20 @@ def opened(store: StorePlace) -> CheckpointStore:
     return store if isinstance(store, CheckpointStore) else CheckpointStore(store)
 
 
+#: Of several that begin to autosave a session at once, one does.
+_beginning = threading.RLock()
+
+
 def autosaved(session: Session, every_s: float, on_division: bool, keep: int, store: StorePlace = None) -> Autosaver:
     """Autosave a session from now on, or in another way than before; another store begins anew."""
-    saver = session.autosaver
-    if saver is not None and (store is None or opened(store).folder == saver.store.folder):
-        saver.change(every_s, on_division, keep)
-        return saver
-    if saver is not None:
-        saver.stop()
-    return Autosaver(session, opened(store), every_s, on_division, keep)
+    with _beginning:
+        saver = session.autosaver
+        if saver is not None and (store is None or opened(store).folder == saver.store.folder):
+            saver.change(every_s, on_division, keep)
+            return saver
+        if saver is not None:
+            saver.stop()
+        return Autosaver(session, opened(store), every_s, on_division, keep)
 
 
 def recoverable(store: StorePlace = None) -> tuple[Offer, ...]:
