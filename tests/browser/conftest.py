@@ -52,13 +52,14 @@ EXECUTE = f"""async (code) => {{
   return text.trim();
 }}"""
 
-#: Two frames, and the ends of all that does not move for ever.
+#: Two frames, and the ends of all that does not move for ever; what is out of sight may never end.
 DRAWN = """async () => {
   const frame = () => new Promise(requestAnimationFrame);
   await frame();
   await frame();
-  const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime));
-  await Promise.allSettled(moving.map((one) => one.finished));
+  const ends = (one) => one.playState === "running" && Number.isFinite(one.effect.getComputedTiming().endTime);
+  const ended = Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished));
+  await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 2000))]);
   await frame();
 }"""
 
