@@ -23,11 +23,9 @@ const faces = await readdir(path.join(here, "src", "faces"));
 const shells = { lab: "src/lab-anywidget.ts", "lab-panel": "src/lab-panel.ts", face: "src/face-anywidget.ts", "face-panel": "src/face-panel.ts" };
 
 await mkdir(outdir, { recursive: true });
-await build({
+const shared = {
   absWorkingDir: here,
-  entryPoints: { ...shells, ...Object.fromEntries(faces.map((name) => [`face-${name}`, `src/faces/${name}/index.ts`])) },
   bundle: true,
-  minify: true,
   format: "esm",
   target: "es2022",
   charset: "utf8",
@@ -35,4 +33,9 @@ await build({
   plugins: [styles],
   outdir,
   logLevel: "warning",
-});
+};
+const entries = Object.entries({ ...shells, ...Object.fromEntries(faces.map((name) => [`face-${name}`, `src/faces/${name}/index.ts`])) });
+const forPanel = ([name]) => name.endsWith("-panel");
+await build({ ...shared, entryPoints: Object.fromEntries(entries.filter((entry) => !forPanel(entry))), minify: true });
+// Panel reads its modules as TypeScript with JSX, which takes some short forms of comparisons for types.
+await build({ ...shared, entryPoints: Object.fromEntries(entries.filter(forPanel)) });

@@ -253,7 +253,7 @@ def test_a_kernel_that_starts_anew_is_said_in_words_and_the_cell_brings_the_lab_
     alone.locator('.bx-slot[data-state="ready"]').wait_for()
     states.notebook.restart()
     states.notebook.wait_for_lab("lost", timeout_ms=15_000)
-    assert "run this cell again" in states.lab.locator(".bx-notice").inner_text()
+    states.lab.locator(".bx-notice", has_text="run this cell again").wait_for()
     alone.locator(".bx-notice", has_text="run this cell again").wait_for()
     assert alone.locator(".bx-slot").evaluate("slot => slot.inert")
     states.notebook.run_cell(0)

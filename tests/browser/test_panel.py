@@ -54,13 +54,13 @@ def page(browser: Any, address: str) -> Iterator[Any]:
     assert wrong == []
 
 
-def test_the_lab_lives_on_a_page_of_its_own(page: Any, address: str) -> None:
+def test_the_lab_lives_on_a_page_of_its_own(page: Any, address: str, wait_for: Callable[..., None]) -> None:
     page.goto(f"{address}/lab")
     lab = page.locator(".bx-lab")
     lab.get_by_role("button", name="Start").click(timeout=30_000)
     page.locator('.bx-lab[data-state="running"]').wait_for(timeout=10_000)
     wanted = int(lab.get_attribute("data-frames")) + 20
-    page.wait_for_function("wanted => document.querySelector('.bx-lab').dataset.frames >= wanted", arg=wanted)
+    wait_for(lambda: int(lab.get_attribute("data-frames")) >= wanted)
     lab.get_by_role("button", name="Pause").click()
     page.locator('.bx-lab[data-state="paused"]').wait_for(timeout=2000)
 
