@@ -23,19 +23,23 @@ const faces = await readdir(path.join(here, "src", "faces"));
 const shells = { lab: "src/lab-anywidget.ts", "lab-panel": "src/lab-panel.ts", face: "src/face-anywidget.ts", "face-panel": "src/face-panel.ts" };
 
 await mkdir(outdir, { recursive: true });
-const shared = {
-  absWorkingDir: here,
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "none",
-  plugins: [styles],
-  outdir,
-  logLevel: "warning",
-};
 const entries = Object.entries({ ...shells, ...Object.fromEntries(faces.map((name) => [`face-${name}`, `src/faces/${name}/index.ts`])) });
-const forPanel = ([name]) => name.endsWith("-panel");
-await build({ ...shared, entryPoints: Object.fromEntries(entries.filter((entry) => !forPanel(entry))), minify: true });
-// Panel reads its modules as TypeScript with JSX, which takes some short forms of comparisons for types.
-await build({ ...shared, entryPoints: Object.fromEntries(entries.filter(forPanel)) });
+const bundle = (target, wanted) =>
+  build({
+    absWorkingDir: here,
+    entryPoints: Object.fromEntries(entries.filter(wanted)),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target,
+    charset: "utf8",
+    legalComments: "none",
+    plugins: [styles],
+    outdir,
+    logLevel: "warning",
+  });
+const isForPanel = ([name]) => name.endsWith("-panel");
+await bundle("es2022", (entry) => !isForPanel(entry));
+// Panel compiles a module once more and moves class fields behind `super(...)`, which breaks where minified code goes on
+// with a comma; before ES2022 classes have no such fields.
+await bundle("es2021", isForPanel);

@@ -26,7 +26,7 @@ def test_a_bundle_is_small_and_fetches_nothing(name):
 
 def _blob_names(text):
     """Variables that hold the address of what the kernel has sent."""
-    return re.findall(r"(\w+) ?= ?URL\.createObjectURL", text)
+    return re.findall(r"(\w+)=URL\.createObjectURL", text)
 
 
 def test_bundles_are_what_the_sources_give():
