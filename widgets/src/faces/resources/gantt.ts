@@ -2,7 +2,7 @@ import { wiped } from "../../parts/canvas";
 import { button, h } from "../../parts/dom";
 import { colour } from "../../parts/palette";
 import { Segments } from "../../parts/segments";
-import { Turns } from "./model";
+import { shares, Turns, type Bar } from "./model";
 
 const ROW_PX = 16;
 const MOST_ROWS = 24;
@@ -18,9 +18,9 @@ export class Gantt {
   private readonly canvas = h("canvas", { class: "bxr-canvas", role: "img", "aria-label": "Who ran when", tabindex: 0 });
   private readonly tip = h("span", { class: "bx-faint bxr-tip", role: "status" });
   private readonly spans = new Segments("Wall seconds shown", SPANS, (seconds) => this.choose(seconds));
-  private readonly freezeButton = button("Freeze", () => this.freeze(this.frozen === null), { "aria-pressed": "false", title: "Hold the picture still; the cells go on" });
+  private readonly freezeButton = button("Freeze", () => this.freeze(), { "aria-pressed": "false", title: "Hold the picture still; the cells go on" });
   private span = 5;
-  private frozen: number | null = null;
+  private frozen: { end: number; bars: Bar[] } | null = null;
   private now = 0;
   private heard = 0;
   private who: string[] = [];
@@ -42,14 +42,14 @@ export class Gantt {
     this.heard = performance.now();
     if (who) this.who = who;
     if (bars) this.turns.add(bars);
-    this.turns.forget((this.frozen ?? now) - 31);
+    this.turns.forget(now - 31);
     const numbers = present.map((name) => this.who.indexOf(name)).filter((number) => number >= 0);
     this.order = numbers.slice(0, MOST_ROWS);
   }
 
   draw(dark: boolean, moves: boolean): void {
     this.dark = dark;
-    const end = this.frozen ?? (moves ? this.now - LATE_S + Math.min(0.3, (performance.now() - this.heard) / 1000) : this.now);
+    const end = this.frozen?.end ?? (moves ? this.now - LATE_S + Math.min(0.3, (performance.now() - this.heard) / 1000) : this.now);
     this.shown = end;
     const rows = Math.max(this.order.length, 1);
     const [width, height] = [this.canvas.clientWidth, rows * ROW_PX + AXIS_PX];
@@ -59,18 +59,22 @@ export class Gantt {
     const style = getComputedStyle(this.canvas);
     pen.font = `11px ${style.fontFamily}`;
     this.axis(pen, width, rows * ROW_PX, style);
-    this.bars(pen, width, end);
+    this.slices(pen, width, end);
     this.labels(pen, style);
-    const shares = this.turns.shares(end - this.span, end);
-    const told = this.order.map((number) => `${this.who[number]} ${Math.round(((shares.get(number) ?? 0) / this.span) * 100)} %`).join(", ");
+    const ran = shares(this.bars, end - this.span, end);
+    const told = this.order.map((number) => `${this.who[number]} ${Math.round(((ran.get(number) ?? 0) / this.span) * 100)} %`).join(", ");
     if (!moves) this.canvas.setAttribute("aria-label", `Who ran in the last ${this.span} s: ${told || "nobody"}`);
   }
 
-  private bars(pen: CanvasRenderingContext2D, width: number, end: number): void {
+  private get bars(): Bar[] {
+    return this.frozen?.bars ?? this.turns.bars;
+  }
+
+  private slices(pen: CanvasRenderingContext2D, width: number, end: number): void {
     const left = this.left;
     const scale = (width - left) / this.span;
     const row = new Map(this.order.map((number, index) => [number, index]));
-    for (const bar of this.turns.bars) {
+    for (const bar of this.bars) {
       const line = row.get(bar.who);
       if (line === undefined || bar.ended < end - this.span || bar.began > end) continue;
       const x = left + Math.max(0, (bar.began - end + this.span) * scale);
@@ -120,7 +124,7 @@ export class Gantt {
     const width = this.canvas.clientWidth - this.left;
     const time = this.shown - this.span * (1 - (x - this.left) / width);
     const slack = (this.span / width) * 2;
-    const bar = this.turns.bars.find((one) => one.who === number && one.began - slack <= time && time <= one.ended + slack);
+    const bar = this.bars.find((one) => one.who === number && one.began - slack <= time && time <= one.ended + slack);
     this.tip.textContent = bar ? `${this.who[bar.who]}: ${((bar.ended - bar.began) * 1000).toFixed(1)} ms, ${(this.shown - bar.began).toFixed(2)} s ago` : "";
   }
 
@@ -129,8 +133,9 @@ export class Gantt {
     this.spans.mark(span);
   }
 
-  private freeze(frozen: boolean): void {
-    this.frozen = frozen ? this.now : null;
-    this.freezeButton.setAttribute("aria-pressed", String(frozen));
+  /** Holds the picture with the bars it has: news of slices that began before come later. */
+  private freeze(): void {
+    this.frozen = this.frozen ? null : { end: this.now, bars: [...this.turns.bars] };
+    this.freezeButton.setAttribute("aria-pressed", String(this.frozen !== null));
   }
 }

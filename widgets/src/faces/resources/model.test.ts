@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fairWords, numbersOf, readings, Turns, verdict, type Level } from "./model";
+import { fairWords, numbersOf, readings, shares, Turns, verdict, type Level } from "./model";
 
 const levels: Level[] = [
   { reading: "charge", side: "below", limit: 0.5, tone: "bad", words: "starved", source: "s" },
@@ -33,7 +33,7 @@ test("turns of the last seconds", () => {
   const turns = new Turns(3);
   turns.add(Float64Array.of(0, 0, 1, 1, 1, 2, 0, 2, 3, 1, 3, 4));
   assert.equal(turns.bars.length, 3);
-  assert.deepEqual([...turns.shares(1.5, 3.5)], [[1, 1], [0, 1]]);
+  assert.deepEqual([...shares(turns.bars, 1.5, 3.5)], [[1, 1], [0, 1]]);
   turns.add(Float64Array.of(0, 2, 3, 1, 3.5, 4));
   assert.equal(turns.bars.length, 3, "what came twice counts once");
   turns.forget(3.5);

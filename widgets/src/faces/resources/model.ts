@@ -102,16 +102,16 @@ export class Turns {
     const kept = this.bars.findIndex((bar) => bar.ended >= before);
     this.bars.splice(0, kept < 0 ? this.bars.length : kept);
   }
+}
 
-  /** Seconds that each VM ran between two times. */
-  shares(from: number, to: number): Map<number, number> {
-    const found = new Map<number, number>();
-    for (const { who, began, ended } of this.bars) {
-      const inside = Math.min(ended, to) - Math.max(began, from);
-      if (inside > 0) found.set(who, (found.get(who) ?? 0) + inside);
-    }
-    return found;
+/** Seconds that each VM ran between two times. */
+export function shares(bars: Bar[], from: number, to: number): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const { who, began, ended } of bars) {
+    const inside = Math.min(ended, to) - Math.max(began, from);
+    if (inside > 0) found.set(who, (found.get(who) ?? 0) + inside);
   }
+  return found;
 }
 
 /** Fairness in words; Jain's index is 1 for equal and 1/n for all to one. */
