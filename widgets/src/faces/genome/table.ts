@@ -1,6 +1,6 @@
 import { h, inUse } from "../../parts/dom";
-import type { Live, Scene } from "./scene";
-import type { Viewport } from "./viewport";
+import type { Lane } from "./lane";
+import type { Seen } from "./strip";
 
 const MOST = 60;
 const EVERY_MS = 500;
@@ -20,13 +20,13 @@ export class GenesTable {
     );
   }
 
-  update(scene: Scene, live: Live, replicon: number, view: Viewport): void {
+  update(seen: Seen): void {
     if (!this.element.open || performance.now() - this.drawn < EVERY_MS || inUse(this.body)) return;
     this.drawn = performance.now();
-    const rows: number[] = [];
-    const lane = scene.on(replicon).genes;
-    for (const { from, to } of view.pieces()) lane.each(from, to, (entry) => rows.includes(lane.row[entry]!) || rows.push(lane.row[entry]!));
-    this.note.textContent = rows.length > MOST ? `${rows.length.toLocaleString("en-US")} genes are in view; the first ${MOST} are listed.` : `${rows.length} genes are in view.`;
+    const { scene, live, lanes } = seen;
+    const rows = rowsOf(lanes.genes, seen);
+    const genes = rows.length > MOST ? `${rows.length.toLocaleString("en-US")} genes are in view; the first ${MOST} are listed.` : `${rows.length} genes are in view.`;
+    this.note.textContent = `${genes} ${rowsOf(lanes.promoters, seen).length.toLocaleString("en-US")} promoters, ${rowsOf(lanes.stops, seen).length.toLocaleString("en-US")} terminators.${bases(seen)}`;
     this.body.replaceChildren(
       ...rows.slice(0, MOST).map((row) => {
         const count = (name: "rnap" | "rna" | "protein") => h("td", { class: "bxg-number" }, live.value(scene, name, row).toLocaleString("en-US"));
@@ -37,4 +37,18 @@ export class GenesTable {
       }),
     );
   }
+}
+
+/** What of a lane is in view. */
+function rowsOf(lane: Lane, { view }: Seen): number[] {
+  const rows = new Set<number>();
+  for (const { from, to } of view.pieces()) lane.each(from, to, (entry) => rows.add(lane.row[entry]!));
+  return [...rows];
+}
+
+/** What the curves of composition say of the window, unless it lies across the origin. */
+function bases({ composition, view }: Seen): string {
+  const [piece, other] = view.pieces();
+  const found = composition?.bins && piece && !other ? composition.between(piece.from, piece.to) : null;
+  return found ? ` GC content ${(100 * found[0]).toFixed(1)} %, GC skew ${found[1].toFixed(3)}.` : "";
 }

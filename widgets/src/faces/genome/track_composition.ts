@@ -1,3 +1,5 @@
+import { Kept } from "./kept";
+import type { Composition } from "./letters";
 import { FONT, title, type Seen, type Sight, type Track } from "./strip";
 import { showsBases } from "./track_bases";
 
@@ -26,7 +28,7 @@ export const CONTENT: Track = {
     const y = (share: number) => 12 + 38 * (1 - Math.min(Math.max((share - 0.2) / 0.6, 0), 1));
     pen.fillStyle = ink.line;
     pen.fillRect(0, y(composition.meanGc), view.width, 1);
-    curve(sight, along(sight).map(({ x, found }) => [x, y(found[0])]), ink.text, 1.2);
+    curve(sight, along(sight).points.map(({ x, found }) => [x, y(found[0])]), ink.text, 1.2);
     title(sight, `GC content, 20 to 80 % (mean ${(100 * composition.meanGc).toFixed(1)} %)`);
   },
 };
@@ -41,8 +43,7 @@ export const SKEW: Track = {
     const { pen, view, composition, ink } = sight;
     if (!composition?.bins) return;
     const [middle, half] = [33, 22];
-    const points = along(sight);
-    const full = skewScale(points.map(({ found }) => found[1]));
+    const { points, full } = along(sight);
     const bar = Math.max(stepOf(sight) / view.basesPerPixel, 1);
     pen.fillStyle = ink.line;
     pen.fillRect(0, middle, view.width, 1);
@@ -71,8 +72,24 @@ function stepOf({ view, composition }: Sight): number {
   return Math.max(view.basesPerPixel, composition!.width);
 }
 
+/** What both tracks draw of a stretch, and the skew that fills the height. */
+interface Along {
+  points: { x: number; base: number; found: [number, number] }[];
+  full: number;
+}
+
+const latest = new Kept<Composition, Along>();
+
+function along(sight: Sight): Along {
+  const { view, composition } = sight;
+  return latest.of(composition!, `${view.start} ${view.span} ${view.width}`, () => {
+    const points = pointsOf(sight);
+    return { points, full: skewScale(points.map(({ found }) => found[1])) };
+  });
+}
+
 /** Composition around places that are a pixel or a bin apart: as wide as is smooth. */
-function along(sight: Sight): { x: number; base: number; found: [number, number] }[] {
+function pointsOf(sight: Sight): Along["points"] {
   const { view, replicon } = sight;
   const composition = sight.composition!;
   const step = stepOf(sight);

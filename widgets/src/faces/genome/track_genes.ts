@@ -1,3 +1,5 @@
+import { Kept } from "./kept";
+import type { Lane } from "./lane";
 import { fitted, FONT, SMALL, type Sight, type Track } from "./strip";
 import { Viewport } from "./viewport";
 
@@ -37,6 +39,8 @@ export function strandAt(y: number): number {
   return y >= SIGNALS + ROW + 2 && y < SIGNALS + 2 * ROW + 8 ? -1 : 0;
 }
 
+const overviews = new Kept<Lane, Int16Array>();
+
 /** The whole replicon in one line, with the window of the map in it. */
 export const OVERVIEW: Track = {
   name: "overview",
@@ -46,7 +50,8 @@ export const OVERVIEW: Track = {
   draw(sight) {
     const { pen, view, ink, replicon } = sight;
     const whole = new Viewport(replicon.length, replicon.circular, view.width);
-    columns({ ...sight, view: whole }, 0, 12, true);
+    const codes = overviews.of(sight.lanes.genes, `${sight.paint.version} ${view.width}`, () => codesOf({ ...sight, view: whole }, 0));
+    runs(sight, codes, 1, 12);
     for (const { from, to } of view.pieces()) {
       const [x, width] = [whole.x(from), Math.max((to - from) / whole.basesPerPixel, 3)];
       pen.globalAlpha = 0.2;
@@ -60,34 +65,37 @@ export const OVERVIEW: Track = {
   },
 };
 
-/** One colour for each pixel column (of each strand, or of both together): that of the gene that says most. */
-function columns(sight: Sight, middle: number, height = ROW, together = false): void {
-  const { pen, view, scene, lanes, paint } = sight;
+/** For each pixel column the code of the gene (of a strand, or of both: 0) that says most; -1 where there is none. */
+function codesOf({ view, scene, lanes, paint }: Sight, side: number): Int16Array {
   const [strand, width] = [scene.column("strand"), Math.ceil(view.width)];
-  for (const side of together ? [0] : [1, -1]) {
-    const codes = new Int16Array(width).fill(-1);
-    for (const { from, to, shift } of view.pieces())
-      lanes.genes.each(from, to, (entry) => {
-        const row = lanes.genes.row[entry]!;
-        if (side && strand[row] !== side) return;
-        const code = paint.codes[row]!;
-        const first = Math.max(Math.floor(view.x(lanes.genes.at[entry]! + shift)), 0);
-        const last = Math.min(Math.max(Math.ceil(view.x(lanes.genes.to[entry]! + shift)), first + 1), width);
-        for (let x = first; x < last; x++)
-          if (codes[x]! < 0 || paint.rank(code) > paint.rank(codes[x]!)) codes[x] = code;
-      });
-    const top = together ? 1 : side > 0 ? middle - 2 - ROW : middle + 2;
-    for (let x = 0; x < width; ) {
-      const code = codes[x]!;
-      let end = x + 1;
-      while (end < width && codes[end] === code) end++;
-      if (code >= 0) {
-        pen.fillStyle = paint.colours[code]!;
-        pen.fillRect(x, top, end - x, height);
-      }
-      x = end;
-    }
+  const codes = new Int16Array(width).fill(-1);
+  for (const { from, to, shift } of view.pieces())
+    lanes.genes.each(from, to, (entry) => {
+      const row = lanes.genes.row[entry]!;
+      if (side && strand[row] !== side) return;
+      const code = paint.codes[row]!;
+      const first = Math.max(Math.floor(view.x(lanes.genes.at[entry]! + shift)), 0);
+      const last = Math.min(Math.max(Math.ceil(view.x(lanes.genes.to[entry]! + shift)), first + 1), width);
+      for (let x = first; x < last; x++)
+        if (codes[x]! < 0 || paint.rank(code) > paint.rank(codes[x]!)) codes[x] = code;
+    });
+  return codes;
+}
+
+/** Columns of one code are one stroke of the brush. */
+function runs({ pen, paint }: Sight, codes: Int16Array, top: number, height: number): void {
+  for (let x = 0, next = 0; x < codes.length; x = next) {
+    const code = codes[x]!;
+    for (next = x + 1; next < codes.length && codes[next] === code; next++);
+    if (code < 0) continue;
+    pen.fillStyle = paint.colours[code]!;
+    pen.fillRect(x, top, next - x, height);
   }
+}
+
+function columns(sight: Sight, middle: number): void {
+  runs(sight, codesOf(sight, 1), middle - 2 - ROW, ROW);
+  runs(sight, codesOf(sight, -1), middle + 2, ROW);
 }
 
 function arrows(sight: Sight, middle: number): void {

@@ -1,5 +1,7 @@
+import { Kept } from "./kept";
 import type { Lane } from "./lane";
 import type { Pen } from "./pen";
+import type { Scene } from "./scene";
 import { fitted, SMALL, title, type Seen, type Sight, type Track } from "./strip";
 import { readable } from "./track_genes";
 
@@ -13,11 +15,19 @@ const TALLEST = 18;
 const MIDDLE = TITLE + TALLEST;
 const STOPS_MIDDLE = TITLE + 12;
 
-/** How one signal is drawn. */
-interface Mark {
-  strand: number;
-  tall: number;
-  busy: boolean;
+/** How the signals of a program are drawn, one by one. */
+interface Marks {
+  strand: ArrayLike<number>;
+  tall: Float32Array;
+}
+
+const known = new Kept<Scene, { promoters: Marks; terminators: Marks }>();
+
+function marksOf(scene: Scene): { promoters: Marks; terminators: Marks } {
+  return known.of(scene, "", () => ({
+    promoters: { strand: scene.column("promoter_strand"), tall: Float32Array.from(scene.column("promoter_per_s"), tallness) },
+    terminators: { strand: scene.column("stop_strand"), tall: Float32Array.from(scene.column("stop_share"), (share) => 3 + 9 * share) },
+  }));
 }
 
 export const PROMOTERS: Track = {
@@ -27,9 +37,10 @@ export const PROMOTERS: Track = {
   about: "promoters of both strands, taller where they are stronger; coloured while RNA polymerases are on their units",
   draw(sight) {
     const { view, scene, lanes, live } = sight;
-    const [strand, unit, rate] = ["promoter_strand", "promoter_unit", "promoter_per_s"].map((name) => scene.column(name)) as [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>];
-    const of = (row: number): Mark => ({ strand: strand[row]!, tall: tallness(rate[row]!), busy: live.onUnit(unit[row]!) > 0 });
-    both(sight, lanes.promoters, MIDDLE, of, (pen, x, middle, { strand, tall }) => {
+    const unit = scene.column("promoter_unit");
+    const marks = marksOf(scene).promoters;
+    const isBusy = (row: number) => live.onUnit(unit[row]!) > 0;
+    both(sight, lanes.promoters, MIDDLE, marks, isBusy, (pen, x, middle, strand, tall) => {
       const [tip, end] = [middle - strand * tall, x + (HEAD + 3) * strand];
       pen.moveTo(x, middle);
       pen.lineTo(x, tip);
@@ -38,7 +49,7 @@ export const PROMOTERS: Track = {
       pen.lineTo(end, tip);
       pen.lineTo(end - 3 * strand, tip + 3);
     });
-    if (view.basesPerPixel < 12) counts(sight, of);
+    if (view.basesPerPixel < 12) counts(sight, marks);
     title(sight, "promoters (height: strength, log)");
   },
 };
@@ -50,9 +61,7 @@ export const TERMINATORS: Track = {
   about: "terminators of both strands, taller where more polymerases leave",
   draw(sight) {
     const { scene, lanes } = sight;
-    const [strand, share] = [scene.column("stop_strand"), scene.column("stop_share")];
-    const of = (row: number): Mark => ({ strand: strand[row]!, tall: 3 + 9 * share[row]!, busy: false });
-    both(sight, lanes.stops, STOPS_MIDDLE, of, (pen, x, middle, { strand, tall }) => {
+    both(sight, lanes.stops, STOPS_MIDDLE, marksOf(scene).terminators, () => false, (pen, x, middle, strand, tall) => {
       const tip = middle - strand * tall;
       pen.moveTo(x, middle);
       pen.lineTo(x, tip);
@@ -84,34 +93,37 @@ export function signalAt({ view, scene, lanes }: Seen, track: Track, x: number, 
 }
 
 /** Signals of both strands on their sides of a line. */
-function both(sight: Sight, lane: Lane, middle: number, of: (row: number) => Mark, shape: (pen: Pen, x: number, middle: number, mark: Mark) => void): void {
+function both(
+  sight: Sight, lane: Lane, middle: number, marks: Marks, isBusy: (row: number) => boolean,
+  shape: (pen: Pen, x: number, middle: number, strand: number, tall: number) => void,
+): void {
   const { pen, view, ink, replicon } = sight;
   pen.fillStyle = ink.line;
   pen.fillRect(0, middle - 0.5, view.width, 1);
-  if (replicon.length / Math.max(lane.size, 1) / view.basesPerPixel < CROWDED_PX) return columns(sight, lane, middle, of);
+  if (replicon.length / Math.max(lane.size, 1) / view.basesPerPixel < CROWDED_PX) return columns(sight, lane, middle, marks, isBusy);
   for (const busy of [false, true]) {
     pen.strokeStyle = busy ? ink.accent : ink.faint;
     pen.lineWidth = busy ? 1.8 : 1.2;
     pen.beginPath();
     for (const { from, to, shift } of view.pieces())
       lane.each(from, to, (entry) => {
-        const mark = of(lane.row[entry]!);
-        if (mark.busy === busy) shape(pen, view.x(lane.at[entry]! + shift), middle, mark);
+        const row = lane.row[entry]!;
+        if (isBusy(row) === busy) shape(pen, view.x(lane.at[entry]! + shift), middle, marks.strand[row]!, marks.tall[row]!);
       });
     pen.stroke();
   }
 }
 
 /** The tallest of each pixel column in whole pixels; columns of one height are one stroke of the brush. */
-function columns({ pen, view, ink }: Sight, lane: Lane, middle: number, of: (row: number) => Mark): void {
+function columns({ pen, view, ink }: Sight, lane: Lane, middle: number, { strand, tall }: Marks, isBusy: (row: number) => boolean): void {
   const width = Math.ceil(view.width);
   const tallest = [0, 1, 2, 3].map(() => new Uint8Array(width));
   for (const { from, to, shift } of view.pieces())
     lane.each(from, to, (entry) => {
-      const { strand, tall, busy } = of(lane.row[entry]!);
-      const heights = tallest[(busy ? 2 : 0) + (strand > 0 ? 0 : 1)]!;
+      const row = lane.row[entry]!;
+      const heights = tallest[(isBusy(row) ? 2 : 0) + (strand[row]! > 0 ? 0 : 1)]!;
       const x = Math.min(Math.max(Math.floor(view.x(lane.at[entry]! + shift)), 0), width - 1);
-      if (tall > heights[x]!) heights[x] = Math.round(tall);
+      if (tall[row]! > heights[x]!) heights[x] = Math.round(tall[row]!);
     });
   tallest.forEach((heights, kind) => {
     pen.fillStyle = kind > 1 ? ink.accent : ink.faint;
@@ -124,18 +136,19 @@ function columns({ pen, view, ink }: Sight, lane: Lane, middle: number, of: (row
 }
 
 /** Polymerases beside the promoters whose units they are on. */
-function counts({ pen, view, scene, lanes, live, ink }: Sight, of: (row: number) => Mark): void {
+function counts({ pen, view, scene, lanes, live, ink }: Sight, marks: Marks): void {
   pen.font = SMALL;
   pen.fillStyle = ink.accent;
   pen.textBaseline = "middle";
   for (const { from, to, shift } of view.pieces())
     lanes.promoters.each(from, to, (entry) => {
       const row = lanes.promoters.row[entry]!;
-      const { strand, tall, busy } = of(row);
-      if (!busy) return;
+      const polymerases = live.onUnit(scene.column("promoter_unit")[row]!);
+      if (!polymerases) return;
+      const [strand, tall] = [marks.strand[row]!, marks.tall[row]!];
       pen.textAlign = strand > 0 ? "left" : "right";
       const x = view.x(lanes.promoters.at[entry]! + shift) + (HEAD + 6) * strand;
-      pen.fillText(`${live.onUnit(scene.column("promoter_unit")[row]!)} RNAP`, x, MIDDLE - strand * tall);
+      pen.fillText(`${polymerases} RNAP`, x, MIDDLE - strand * tall);
     });
 }
 
