@@ -81,7 +81,7 @@ class Look:
 
     def open(self, tab: str) -> None:
         self.lab.get_by_role("tab", name=tab, exact=True).click()
-        self.lab.locator('.bx-slot:visible[data-state="ready"]').first.wait_for()
+        self.lab.locator('.bx-slot:visible[data-state="ready"][data-told]').first.wait_for()
         self.notebook.drawn()
 
     def violations(self, root: Any) -> list[str]:
@@ -138,7 +138,7 @@ def test_no_face_alone_is_closed_to_anybody(look, number):
     found = {}
     for theme in THEMES:
         look.notebook.theme(theme)
-        face.locator('.bx-slot[data-state="ready"]').wait_for()
+        face.locator('.bx-slot[data-state="ready"][data-told]').wait_for()
         look.notebook.drawn()
         found[theme] = look.violations(face) + face.evaluate(CUT_OFF)
     assert found == {"light": [], "dark": []}

@@ -140,6 +140,7 @@ def test_axes_change_what_is_drawn(page, course, wait_for):
         )
         wait_for(lambda before=before: pixels(course) != before)
         button.click()
+        wait_for(lambda before=before: pixels(course) == before)
 
 
 def test_several_vms_are_laid_over_or_below_each_other(notebook, page, course, wait_for):
@@ -227,7 +228,9 @@ def test_curves_are_saved_in_three_formats(page, course):
 
 
 def test_the_code_is_offered(page, course):
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')) }")
+    page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false }"
+    )
     course.get_by_role("button", name="Copy code").click()
     area = page.get_by_role("textbox", name="Code that makes this table")
     area.wait_for()

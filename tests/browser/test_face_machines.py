@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +28,6 @@ from bioxen_nb.widgets import VMControls
 s = Session(seed=1)
 VMControls(s)
 """
-PATIENCE_S = 20.0
-
-
-def wait_for(what: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not what():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.1)
 
 
 class Bench:
@@ -90,7 +81,7 @@ def test_only_what_is_legal_is_offered(bench):
     assert not bar.get_by_role("button", name="Pause").is_visible()
 
 
-def test_start_pause_resume_and_stop(bench):
+def test_start_pause_resume_and_stop(bench, wait_for):
     bench.choose("cell-1")
     bench.press("Start")
     wait_for(lambda: bench.state("cell-1") == "running")
@@ -104,7 +95,7 @@ def test_start_pause_resume_and_stop(bench):
     assert bench.state("cell-2") == "created"
 
 
-def test_several_at_once_and_their_speed(bench):
+def test_several_at_once_and_their_speed(bench, wait_for):
     bench.face.get_by_label("Choose all VMs").check()
     bench.face.get_by_text("3 of 3 chosen").wait_for()
     bench.face.get_by_role("group", name="Speed of the chosen VMs").get_by_role(
@@ -126,7 +117,7 @@ def test_several_at_once_and_their_speed(bench):
     wait_for(lambda: own.get_attribute("data-own") == "true")
 
 
-def test_a_step_of_any_length(bench):
+def test_a_step_of_any_length(bench, wait_for):
     bench.choose("cell-2")
     before = int(bench.ask("s.vm('cell-2').time_s"))
     bench.face.get_by_label("Seconds of a step").fill("37")
@@ -206,7 +197,7 @@ def test_the_keyboard_moves_and_destroys(bench):
     assert bench.ask("'zelle-ü-2' in s.vm_names()") == "False"
 
 
-def test_columns_sort_both_ways(bench):
+def test_columns_sort_both_ways(bench, wait_for):
     def names() -> list[str]:
         return [row.get_attribute("data-vm") for row in bench.table.locator("tbody tr").all()]
 
@@ -221,7 +212,7 @@ def test_columns_sort_both_ways(bench):
     wait_for(lambda: head.get_attribute("aria-sort") == "none")
 
 
-def test_a_vm_from_the_catalogue_with_options(bench):
+def test_a_vm_from_the_catalogue_with_options(bench, wait_for):
     bench.press("New VM")
     form = bench.face.get_by_role("form", name="New virtual machines")
     form.get_by_role("searchbox", name="Find a genome").fill("coli mg1655")
@@ -298,13 +289,13 @@ def test_a_file_is_dropped_onto_the_table(bench):
     form.get_by_role("button", name="Close").click()
 
 
-def test_a_name_shows_the_vm_everywhere(bench):
+def test_a_name_shows_the_vm_everywhere(bench, wait_for):
     bench.row("cell-2").get_by_role("button", name="cell-2").click()
     wait_for(lambda: bench.ask("lab.hub.selected") == "cell-2")
     bench.page.locator('.bx-tab[aria-pressed="true"]', has_text="cell-2").wait_for()
 
 
-def test_the_strip_undoes_too(bench):
+def test_the_strip_undoes_too(bench, wait_for):
     lab = bench.page.locator(".bx-lab").first
     lab.get_by_role("toolbar", name="Control of the selected VM").get_by_role("button", name="Destroy").click()
     wait_for(lambda: bench.ask("'cell-2' in s.vm_names()") == "False")
@@ -312,7 +303,7 @@ def test_the_strip_undoes_too(bench):
     wait_for(lambda: bench.ask("'cell-2' in s.vm_names()") == "True")
 
 
-def test_sixty_four_vms_are_fluid(bench):
+def test_sixty_four_vms_are_fluid(bench, wait_for):
     bench.notebook.do("for n in range(64): s.create(f'many-{n}', s.vm('cell-1').cell.program)")
     wait_for(lambda: bench.table.locator("tbody tr").count() > 64)
     bench.face.get_by_label("Choose all VMs").check()
@@ -337,7 +328,7 @@ def test_sixty_four_vms_are_fluid(bench):
     wait_for(lambda: bench.ask("len(s.hypervisor.running())") == "0")
 
 
-def test_alone_it_begins_without_any_vm(open_notebook):
+def test_alone_it_begins_without_any_vm(open_notebook, wait_for):
     opened = open_notebook("machines-alone.ipynb", [ALONE])
     opened.run_cell(0)
     bench = Bench(opened)

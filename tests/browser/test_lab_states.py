@@ -98,7 +98,7 @@ class States:
 
     def open(self, tab: Any, lab: Any = None) -> None:
         tab.click()
-        (lab or self.lab).locator('.bx-slot:visible[data-state="ready"]').first.wait_for()
+        (lab or self.lab).locator('.bx-slot:visible[data-state="ready"][data-told]').first.wait_for()
         self.notebook.drawn()
 
     def tabs(self) -> Iterator[tuple[str, Any]]:
@@ -250,7 +250,7 @@ def test_a_reload_shows_the_lab_again(states):
 def test_a_kernel_that_starts_anew_is_said_in_words_and_the_cell_brings_the_lab_back(states):
     states.notebook.run_cell(CELLS.index(ALONE))
     alone = states.page.locator(".bx-alone")
-    alone.locator('.bx-slot[data-state="ready"]').wait_for()
+    alone.locator('.bx-slot[data-state="ready"][data-told]').wait_for()
     states.notebook.restart()
     states.notebook.wait_for_lab("lost", timeout_ms=15_000)
     states.lab.locator(".bx-notice", has_text="run this cell again").wait_for()

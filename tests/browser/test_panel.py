@@ -154,6 +154,6 @@ def test_a_face_alone_is_shown_and_its_buttons_reach_the_session(
 ) -> None:
     page.goto(f"{address}/alone?face={face}")
     alone = page.locator('.bx-alone[data-state="live"]')
-    alone.locator('.bx-slot[data-state="ready"]').wait_for(timeout=60_000)
+    alone.locator('.bx-slot[data-state="ready"][data-told]').wait_for(timeout=60_000)
     assert alone.bounding_box()["height"] > 150
     use(alone)

@@ -151,7 +151,7 @@ def face(request: Any, notebook: Any) -> Iterator[str]:
     """A face, shown."""
     notebook.run_cell(FACES.index(request.param))
     view = notebook.page.locator(".bx-alone")
-    view.locator('.bx-slot[data-state="ready"]').wait_for()
+    view.locator('.bx-slot[data-state="ready"][data-told]').wait_for()
     yield str(request.param)
     notebook.execute("notebook:clear-all-cell-outputs")
     view.wait_for(state="detached")

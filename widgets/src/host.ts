@@ -6,7 +6,7 @@ export interface Host {
 }
 
 /** The bytes of a binary buffer, copied so that they start where numbers of any width may start. */
-export function asBytes(buffer: ArrayBuffer | ArrayBufferView | null | undefined): Uint8Array {
+function asBytes(buffer: ArrayBuffer | ArrayBufferView | null | undefined): Uint8Array {
   if (!buffer) return new Uint8Array(0);
   if (buffer instanceof ArrayBuffer) return new Uint8Array(buffer);
   const { buffer: whole, byteOffset, byteLength } = buffer;

@@ -18,6 +18,11 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** An id that no other element of the page has, whichever bundle made it. */
+export function newId(): string {
+  return `bx-${Math.random().toString(36).slice(2)}`;
+}
+
 /** Makes an element of a picture. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
@@ -91,9 +96,14 @@ export function setAttribute(element: Element, name: string, value: string): voi
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** Which key it was: a letter is a capital with Shift and only then, whatever the Caps Lock says. */
+export function keyOf({ key, shiftKey }: KeyboardEvent): string {
+  return key.length > 1 ? key : shiftKey ? key.toUpperCase() : key.toLowerCase();
+}
+
 /** Does what a key stands for and keeps it from everybody else. */
 export function press(event: KeyboardEvent, acts: Record<string, () => void>): void {
-  const act = acts[event.key];
+  const act = acts[keyOf(event)];
   if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   event.stopPropagation();

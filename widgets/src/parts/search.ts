@@ -1,8 +1,7 @@
-import { h, setAttribute } from "./dom";
+import { h, newId, setAttribute } from "./dom";
 import { mark } from "./rows";
 
 const WAIT_MS = 60;
-let count = 0;
 
 /** What a search box finds, how it shows that, and what choosing it does. */
 interface Finder<Entry> {
@@ -35,7 +34,7 @@ export class SearchBox<Entry> {
   private asked = 0;
 
   constructor(private readonly finder: Finder<Entry>) {
-    const id = `bx-found-${++count}`;
+    const id = newId();
     this.list = h("ul", { id, class: "bx-found", role: "listbox", "aria-label": finder.found, hidden: true });
     this.input = h("input", {
       type: "text",
@@ -105,7 +104,8 @@ export class SearchBox<Entry> {
 
   private key(event: KeyboardEvent): void {
     event.stopPropagation();
-    if (event.key === "ArrowDown") this.mark(this.marked + 1);
+    if (this.list.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) this.wait();
+    else if (event.key === "ArrowDown") this.mark(this.marked + 1);
     else if (event.key === "ArrowUp") this.mark(this.marked - 1);
     else if (event.key === "Enter") void this.enter();
     else if (event.key === "Escape") this.close();

@@ -73,12 +73,15 @@ export class FaceLine implements FaceHost {
     this.post({ kind: "close" });
   }
 
-  /** Takes a message of the kernel that is for this face. */
-  receive(message: Incoming, bytes: Uint8Array): void {
-    if (message.kind === "answer" || message.kind === "refusal") return this.settle(message, bytes);
+  /** Takes a message of the kernel that is for this face; true when the face was told of it. */
+  receive(message: Incoming, bytes: Uint8Array): boolean {
+    if (message.kind === "answer" || message.kind === "refusal") {
+      this.settle(message, bytes);
+      return false;
+    }
     const whole = message.kind === "snapshot";
-    if (this.state === "closed" || (whole && message.view !== "*" && message.view !== this.shell.view)) return;
-    if (!whole && this.state === "opening") return;
+    if (this.state === "closed" || (whole && message.view !== "*" && message.view !== this.shell.view)) return false;
+    if (!whole && this.state === "opening") return false;
     this.state = "open";
     this.acknowledge(message.seq ?? -1);
     const arrays = unpack(message.arrays ?? [], bytes);
@@ -86,6 +89,7 @@ export class FaceLine implements FaceHost {
     if (whole) this.kept = [];
     if (whole || !this.listeners.size) this.kept.push([news, arrays]);
     for (const listener of this.listeners) listener(news, arrays);
+    return true;
   }
 
   /** No more waits for the kernel: nobody is here any more. */

@@ -36,7 +36,7 @@ export class Slot {
   }
 
   receive(message: { face?: string }, bytes: Uint8Array): void {
-    if (message.face === this.name) this.line.receive(message as Parameters<FaceLine["receive"]>[0], bytes);
+    if (message.face === this.name && this.line.receive(message as Parameters<FaceLine["receive"]>[0], bytes)) this.element.dataset.told = "true";
   }
 
   destroy(): void {

@@ -1,4 +1,4 @@
-import { button, h, press } from "../parts/dom";
+import { button, h, newId, press } from "../parts/dom";
 
 export interface Tab {
   name: string;
@@ -29,7 +29,7 @@ export class Tabs {
   }
 
   add(tab: Tab): void {
-    const id = `bx-${Math.random().toString(36).slice(2)}`;
+    const id = newId();
     const made = button(tab.title, () => this.choose(tab.name), { class: "bx-face-tab", role: "tab", id, "aria-selected": "false", tabindex: -1 });
     tab.panel.setAttribute("role", "tabpanel");
     tab.panel.setAttribute("aria-labelledby", id);

@@ -49,6 +49,7 @@ export const mount: MountFace = (el, host) => {
   const stop = host.onMessage((message, arrays) => {
     const fresh = Boolean(message.reset);
     if (fresh) {
+      if (vm !== message.vm) regulation.reset();
       vm = String(message.vm ?? "");
       fixed = message.fixed as Fixed | null;
       root.dataset.vm = vm;
@@ -61,7 +62,6 @@ export const mount: MountFace = (el, host) => {
         setText(source, fixed.form_source);
       }
       tree.select(vm);
-      regulation.reset();
     }
     if (message.lines) tree.update(message.lines as Line[], arrays);
     if (message.clocks) tree.tick(message.clocks as Record<string, [number, number, number]>);

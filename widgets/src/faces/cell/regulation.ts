@@ -87,7 +87,7 @@ export class Regulation {
     if (seen) void this.look();
   }
 
-  /** Another cell or program: everything anew. */
+  /** Another cell: everything anew. Of another program the kernel tells with what goes on. */
   reset(): void {
     this.network = null;
     if (!this.seen) return;

@@ -85,8 +85,7 @@ class Console implements FaceView {
   private take(message: FaceMessage): void {
     const news = message as unknown as News;
     if (news.reset) {
-      for (const { element } of this.runs.values()) element.remove();
-      this.runs.clear();
+      this.keep(new Set(news.runs.map(({ number }) => number)));
       this.history.load(news.texts ?? []);
     }
     if (news.commands) this.learn(news.commands);
@@ -108,6 +107,15 @@ class Console implements FaceView {
     const { run, element } = this.runs.get(number)!;
     this.list.scrollTop = run.status === "error" ? this.list.scrollHeight : element.offsetTop - this.list.offsetTop;
     this.left = this.list.scrollTop;
+  }
+
+  /** Takes away the runs that are no more; the others stay as the reader left them. */
+  private keep(numbers: ReadonlySet<number>): void {
+    for (const [number, { element }] of this.runs) {
+      if (numbers.has(number)) continue;
+      element.remove();
+      this.runs.delete(number);
+    }
   }
 
   private put(news: Run): void {

@@ -1,6 +1,6 @@
 import { h } from "../../parts/dom";
 import type { FaceHost, FaceView, MountFace } from "../../parts/face";
-import { save } from "../../parts/files";
+import { copy, save } from "../../parts/files";
 import { tokens } from "../../parts/palette";
 import { Bar } from "./bar";
 import style from "./course.css";
@@ -120,12 +120,9 @@ class Course implements FaceView {
   async code(): Promise<void> {
     const answer = await this.host.order("code", { keys: this.keys });
     if (!answer) return;
-    try {
-      await navigator.clipboard.writeText(String(answer.value));
-      this.host.say("The code of a cell that makes this table is in the clipboard.", "good");
-    } catch {
-      this.offer(String(answer.value));
-    }
+    const text = String(answer.value);
+    if (await copy(text)) this.host.say("The code of a cell that makes this table is in the clipboard.", "good");
+    else this.offer(text);
   }
 
   /** Where pages may not write to the clipboard the reader copies it. */

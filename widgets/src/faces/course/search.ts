@@ -7,7 +7,7 @@ import type { Entry } from "./protocol";
 export function search(host: FaceHost): HTMLElement {
   const molecule = h(
     "select",
-    { "aria-label": "What to show of the gene", onchange: () => box.wait() },
+    { "aria-label": "What to show of the gene", onchange: () => box.focus() },
     h("option", { value: "protein" }, "protein"),
     h("option", { value: "rna" }, "RNA"),
   );

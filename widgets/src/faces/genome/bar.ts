@@ -1,5 +1,6 @@
-import { h, setAttribute, setText } from "../../parts/dom";
+import { h, setText } from "../../parts/dom";
 import { compact } from "../../parts/format";
+import { Segments } from "../../parts/segments";
 import type { Ink, Mode, Paint } from "./ink";
 import type { Quantity, Scene } from "./scene";
 import type { Track } from "./strip";
@@ -32,7 +33,7 @@ const NAMES: Record<Quantity, string> = { rnap: "RNA polymerase", rna: "RNA", ri
 export class Bar {
   readonly element: HTMLElement;
   private readonly replicons = h("select", { "aria-label": "Replicon", hidden: true });
-  private readonly shapes = new Map<Shape, HTMLButtonElement>();
+  private readonly shapes: Segments<Shape>;
   private readonly colour: HTMLSelectElement;
   private planted: HTMLElement | null = null;
   private drawn = "";
@@ -43,12 +44,7 @@ export class Bar {
     this.colour.addEventListener("change", () => choices.mode(this.colour.value as Mode));
     const bars = h("select", { "aria-label": "What the bars show" }, ...QUANTITIES.map((name) => h("option", { value: name }, NAMES[name])));
     bars.addEventListener("change", () => choices.quantity(bars.value as Quantity));
-    const shapes = h("span", { class: "bx-segments", role: "group", "aria-label": "Maps" });
-    for (const [shape, name] of [["both", "Both"], ["circle", "Circle"], ["linear", "Linear"]] as const) {
-      const button = h("button", { type: "button", class: "bx-segment", "aria-pressed": String(shape === "both"), onclick: () => choices.shape(shape) }, name);
-      this.shapes.set(shape, button);
-      shapes.append(button);
-    }
+    this.shapes = new Segments<Shape>("Maps", [["both", "Both"], ["circle", "Circle"], ["linear", "Linear"]], choices.shape);
     const round = (label: string, text: string, act: () => void) =>
       h("button", { type: "button", class: "bx-button bx-round", "aria-label": label, title: label, onclick: act }, text);
     const boxes = tracks.map(({ name, title, about }) => {
@@ -68,7 +64,7 @@ export class Bar {
       details.addEventListener("focusout", (event) => details.contains(event.relatedTarget as Node | null) || !event.relatedTarget || (details.open = false));
     }
     this.element = h(
-      "div", { class: "bxg-bar" }, search, this.replicons, shapes,
+      "div", { class: "bxg-bar" }, search, this.replicons, this.shapes.element,
       h("label", { class: "bxg-choice" }, "Colour ", this.colour), h("label", { class: "bxg-choice" }, "Bars ", bars), menu, saving,
       h("span", { class: "bxg-zoom" }, round("Zoom out", "−", () => choices.zoom(2)), round("Zoom in", "+", () => choices.zoom(0.5)), round("Whole replicon", "⟲", () => choices.whole())),
     );
@@ -83,7 +79,7 @@ export class Bar {
       this.replicons.hidden = scene.facts.replicons.length < 2;
     }
     this.replicons.value = String(replicon);
-    for (const [name, button] of this.shapes) setAttribute(button, "aria-pressed", String(name === shape));
+    this.shapes.mark(shape);
   }
 }
 

@@ -1,4 +1,4 @@
-import { h, setAttribute, setText } from "../../parts/dom";
+import { h, keyOf, setAttribute, setText } from "../../parts/dom";
 import type { Arrays, FaceHost, FaceMessage, FaceView } from "../../parts/face";
 import { save } from "../../parts/files";
 import type { SearchBox } from "../../parts/search";
@@ -134,6 +134,7 @@ export class Browser implements FaceView {
   private turnTo(row: number, keepView = false): void {
     const scene = this.scene!;
     this.replicon = row;
+    this.linear.stop();
     const { start, end } = this.view;
     const { length, circular } = this.home;
     Object.assign(this.view, { length, circular });
@@ -217,7 +218,7 @@ export class Browser implements FaceView {
       s: () => this.cross(),
       Escape: () => this.card.isOpen && this.card.close(),
     };
-    const act = this.linear.move(event) ?? acts[event.key];
+    const act = this.linear.move(event) ?? acts[keyOf(event)];
     if (!act || !this.scene) return;
     event.preventDefault();
     event.stopPropagation();
@@ -228,7 +229,7 @@ export class Browser implements FaceView {
   private present(seen: boolean): number {
     const { scene, view, chosen } = this;
     const here = chosen >= 0 && scene!.column("replicon")[chosen] === this.replicon;
-    if (here && (!seen || view.place(scene!.column("start")[chosen]!) !== null)) return chosen;
+    if (here && (!seen || view.place(scene!.column("start")[chosen]!) !== null)) return scene!.present(chosen);
     return nearest(scene!.on(this.replicon).genes, view.middle);
   }
 
@@ -313,14 +314,14 @@ export class Browser implements FaceView {
     const now = performance.now();
     this.linear.canvas.dataset.drawMs = (now - began).toFixed(2);
     clearTimeout(this.later);
-    if (now - this.told >= TELL_MS) this.tell(seen.ink);
-    else this.later = window.setTimeout(() => this.tell(seen.ink), TELL_MS);
+    if (now - this.told >= TELL_MS) this.tell(seen);
+    else this.later = window.setTimeout(() => this.tell(), TELL_MS);
   }
 
   /** Everything that is text. */
-  private tell(ink: Ink): void {
-    const { scene, view } = this;
-    if (!scene) return;
+  private tell(seen = this.seen()): void {
+    if (!seen) return;
+    const { scene, view, ink } = seen;
     this.told = performance.now();
     const { id } = this.home;
     const where = `${id}: ${view.inWords}`;
@@ -329,10 +330,11 @@ export class Browser implements FaceView {
     setAttribute(this.circle.canvas, "aria-label", `Circular map of ${id}, ${scene.on(this.replicon).genes.distinct} genes`);
     this.root.dataset.start = String(Math.round(view.start));
     this.root.dataset.span = String(Math.round(view.span));
+    this.linear.tell();
     this.bar.update(scene, this.replicon, this.shape, this.written.planted.length > 0);
     this.legend.update(scene, this.paint, ink);
     this.card.update(scene, this.live);
-    this.table.update(scene, this.live, this.replicon, view);
+    this.table.update(seen);
   }
 
   private readInk(): Ink {

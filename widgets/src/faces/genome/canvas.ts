@@ -1,27 +1,19 @@
-import { h } from "../../parts/dom";
+import { tokens } from "../../parts/palette";
 import type { Ink } from "./ink";
-
-/** A colour that a canvas and an SVG understand, whatever CSS makes of it. */
-function plain(value: string, at: HTMLElement): string {
-  const probe = h("span", {});
-  probe.style.color = value;
-  at.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color || value;
-}
 
 /** Pixels of a canvas for one of the page. */
 export function sharpness(): number {
   return Math.min(window.devicePixelRatio || 1, 2);
 }
 
-export function fit(canvas: HTMLCanvasElement, width: number, height: number): void {
+/** Whether the canvas had another size, for the page or for this screen. */
+export function fit(canvas: HTMLCanvasElement, width: number, height: number): boolean {
   const ratio = sharpness();
   const [w, t] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width === w && canvas.height === t) return;
+  if (canvas.width === w && canvas.height === t) return false;
   Object.assign(canvas, { width: w, height: t });
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  return true;
 }
 
 export function begun(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
@@ -61,8 +53,5 @@ export function drag(element: HTMLElement, { begin, move, click }: Drag): void {
 
 /** The colours of the theme as a canvas and an SVG need them. */
 export function inkOf(root: HTMLElement, dark: boolean): Ink {
-  const computed = getComputedStyle(root);
-  const read = (name: string) => plain(computed.getPropertyValue(name).trim() || "#888", root);
-  const accent = dark ? "#56b4e9" : "#0072b2";
-  return { dark, text: computed.color, faint: read("--bx-faint"), line: read("--bx-line"), bg: read("--bx-bg"), accent };
+  return { dark, ...tokens(root, "text", "faint", "line", "bg", "accent") };
 }

@@ -1,4 +1,4 @@
-import { h, icon, ICONS, setText } from "../../parts/dom";
+import { h, icon, ICONS, inUse, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import { copy } from "../../parts/files";
 import { compact } from "../../parts/format";
@@ -46,6 +46,15 @@ export class Card {
   readonly element = h("section", { class: "bxg-card", "aria-label": "Gene", tabindex: -1, hidden: true });
   private readonly counts = h("div", { class: "bxg-counts" });
   private readonly numbers: Record<string, HTMLElement> = {};
+  /** Outlives what is around it, so that news of the program take nothing from who writes here. */
+  private readonly mutation = h("input", {
+    type: "text", placeholder: "p.Gly12Asp, c.35del", "aria-label": "Mutation", spellcheck: "false", autocomplete: "off",
+    onkeydown: (event: KeyboardEvent) => {
+      if (event.key !== "Escape") event.stopPropagation();
+      if (event.key === "Enter") this.mutate();
+    },
+  });
+  private mutate: () => void = () => {};
   private row = -1;
   private asked = 0;
   /** What the last change did, and to which gene. */
@@ -84,9 +93,12 @@ export class Card {
     const asked = ++this.asked;
     const answer = await this.host.order("card", { gene: scene.facts.ids[row]! });
     if (!answer || asked !== this.asked || this.row !== row) return;
+    const writes = inUse(this.mutation);
+    if (this.element.dataset.gene !== scene.facts.ids[row]) this.mutation.value = "";
     this.element.replaceChildren(...this.parts(answer.value as Facts, scene, row));
     this.element.hidden = false;
     this.element.dataset.gene = scene.facts.ids[row]!;
+    if (writes) this.mutation.focus();
   }
 
   update(scene: Scene, live: Live): void {
@@ -138,15 +150,8 @@ export class Card {
     const watch = async (quantity: string) => {
       if (await this.host.order("watch", { gene, quantity })) this.host.say(`The ${quantity === "rna" ? "RNA" : "protein"} of ${facts.symbol || gene} is now a curve of the lab.`, "good");
     };
-    const input = h("input", {
-      type: "text", placeholder: "p.Gly12Asp, c.35del", "aria-label": "Mutation", spellcheck: "false", autocomplete: "off",
-      onkeydown: (event: KeyboardEvent) => {
-        if (event.key !== "Escape") event.stopPropagation();
-        if (event.key === "Enter") mutate();
-      },
-    });
-    const mutate = () => {
-      const text = input.value.trim();
+    this.mutate = () => {
+      const text = this.mutation.value.trim();
       if (text) void this.change("mutate", { text: text.includes(":") ? text : `${facts.symbol.replace("*", "") || gene}:${text}` }, scene, row);
     };
     const coding = facts.kind === "cds";
@@ -158,7 +163,7 @@ export class Card {
       button("Copy DNA", () => void fasta(false)),
       button("Copy protein", () => void fasta(true), { disabled: !coding }),
       h("button", { type: "button", class: "bx-button bx-small bx-danger", disabled: facts.gone, onclick: () => void this.change("knock_out", { gene }, scene, row) }, "Knock out"),
-      h("span", { class: "bxg-mutate" }, input, button("Mutate", mutate)),
+      h("span", { class: "bxg-mutate" }, this.mutation, button("Mutate", () => this.mutate())),
     );
   }
 
@@ -174,6 +179,7 @@ export class Card {
     this.host.say(meaning, "good");
     const told = h("div", { class: "bxg-change", role: "status" }, h("p", {}, meaning), h("p", { class: "bx-faint" }, head), h("pre", { tabindex: 0 }, ...rows));
     this.told = { gene: whole(scene.facts.ids[row]!), element: told };
+    this.mutation.value = "";
     if (this.row === row) await this.open(scene, row);
     else this.element.querySelector(".bxg-actions")?.after(told);
   }

@@ -6,8 +6,13 @@ const FLIGHT_MS = 350;
 export class Flight {
   private frame = 0;
 
+  get isUnderWay(): boolean {
+    return this.frame > 0;
+  }
+
   stop(): void {
     cancelAnimationFrame(this.frame);
+    this.frame = 0;
   }
 
   /** To where `change` puts the view; `moved` is called for each step. */
@@ -29,7 +34,10 @@ export class Flight {
       if (share < 1) {
         view.show(at - size / 2, at + size / 2);
         this.frame = requestAnimationFrame(step);
-      } else Object.assign(view, { start: goalStart, span: goalSpan });
+      } else {
+        Object.assign(view, { start: goalStart, span: goalSpan });
+        this.frame = 0;
+      }
       moved();
     };
     this.frame = requestAnimationFrame(step);

@@ -1,4 +1,4 @@
-import { h, inUse } from "../../parts/dom";
+import { h, inUse, setAttribute } from "../../parts/dom";
 import { begun, drag, fit } from "./canvas";
 import { Flight } from "./flight";
 import { described, geneAt, placeAt, signalTold } from "./hits";
@@ -82,6 +82,17 @@ export class LinearView {
   /** Moves the view smoothly to where `change` puts it. */
   fly(change: () => void): void {
     this.flight.fly(this.view, change, this.does.moved);
+    this.tell();
+  }
+
+  /** Stays where it is. */
+  stop(): void {
+    this.flight.stop();
+  }
+
+  /** Whether it is on its way, for who waits for it. */
+  tell(): void {
+    setAttribute(this.element, "data-flying", String(this.flight.isUnderWay));
   }
 
   centreOn(base: number | null): void {

@@ -21,7 +21,6 @@ export class RingView {
   resize(size: number): void {
     if (size !== this.size) this.renew();
     this.size = size;
-    fit(this.canvas, size, size);
   }
 
   ring(replicon: Replicon): Ring {
@@ -29,6 +28,7 @@ export class RingView {
   }
 
   draw(seen: Seen): void {
+    if (fit(this.canvas, this.size, this.size)) this.renew();
     const pen = begun(this.canvas);
     const { paint, scene, lanes, replicon } = seen;
     const ring = this.ring(replicon);

@@ -24,11 +24,16 @@ test("filters join: level, VM and all words", () => {
 
 test("lines that overlap are taken once, and the oldest go", () => {
   const book = new Book(3);
-  assert.equal(book.add(0, [line("info", "a", { vm: "x" }), line("info", "b")]), 2);
-  assert.equal(book.add(1, [line("info", "b"), line("info", "c"), line("info", "d")]), 2);
+  book.add(0, [line("info", "a", { vm: "x" }), line("info", "b")]);
+  assert.equal(book.entries.length, 2);
+  book.add(1, [line("info", "b"), line("info", "c"), line("info", "d")]);
   assert.deepEqual(book.entries.map((entry) => entry.event), ["b", "c", "d"]);
   assert.deepEqual(book.shown.map((entry) => entry.event), ["b", "c", "d"]);
   assert.equal(book.vms.size, 0);
+  assert.equal(book.next, 4);
+  book.clear();
+  book.add(2, [line("info", "c"), line("info", "d"), line("info", "e")]);
+  assert.equal(book.next, 5, "numbers go on after a snapshot");
 });
 
 test("export is the lines as they came", () => {

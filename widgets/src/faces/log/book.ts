@@ -48,7 +48,8 @@ export class Book {
   shown: Entry[] = [];
   vms = new Map<string, number>();
   wanted: Wanted = { level: "debug", vm: "", text: "" };
-  private next = 0;
+  /** Number of the event that comes next. */
+  next = 0;
 
   constructor(public most: number) {}
 
@@ -59,22 +60,19 @@ export class Book {
     this.next = 0;
   }
 
-  /** Takes lines from a number on; what was already here is left out. Gives how many are new. */
-  add(first: number, lines: string[]): number {
-    let added = 0;
+  /** Takes lines from a number on; what was already here is left out. */
+  add(first: number, lines: string[]): void {
     lines.forEach((line, at) => {
       const number = first + at;
       if (number < this.next) return;
       this.next = number + 1;
       const entry = entryOf(number, line);
       if (!entry) return;
-      added++;
       this.entries.push(entry);
       if (entry.vm) this.vms.set(entry.vm, (this.vms.get(entry.vm) ?? 0) + 1);
       if (this.fits(entry)) this.shown.push(entry);
     });
     if (this.entries.length > this.most) this.forget(this.entries.length - this.most);
-    return added;
   }
 
   filter(wanted: Partial<Wanted>): void {

@@ -30,13 +30,13 @@ class Log implements FaceView {
   private readonly count = h("span", { class: "bx-faint bxl-count", role: "status" });
   private readonly alarms = h("span", { class: "bxl-alarms" });
   private readonly followButton = button("Follow", () => this.follow(!this.follows), { title: "Keep the latest event in sight" });
-  private readonly freezeButton = button("Freeze", () => this.freeze(!this.frozen), { title: "Hold the list still; events go on being kept" });
+  private readonly freezeButton = button("Freeze", () => this.freeze(this.frozen === null), { title: "Hold the list still; events go on being kept" });
   private readonly record = h("select", { "aria-label": "Lowest level recorded", title: "Events below this level are not kept" });
   private readonly detail = h("div", { class: "bxl-detail", hidden: true });
   private readonly empty = h("p", { class: "bx-empty bxl-empty" });
   private follows = true;
-  private frozen = false;
-  private waiting = 0;
+  /** How many events had come when the list was frozen. */
+  private frozen: number | null = null;
   private visible = false;
   private readonly endings: (() => void)[] = [];
 
@@ -77,8 +77,7 @@ class Log implements FaceView {
       this.book.clear();
       this.book.most = news.most ?? MOST;
     }
-    const added = this.book.add(news.first, news.lines);
-    if (this.frozen) this.waiting += added;
+    this.book.add(news.first, news.lines);
     this.record.value = news.recording;
     this.alarm(news.warnings, news.errors);
     this.draw();
@@ -97,14 +96,14 @@ class Log implements FaceView {
   private draw(): void {
     this.list();
     const { shown, entries } = this.book;
-    const held = this.frozen ? `, frozen (${this.waiting.toLocaleString("en-US")} new)` : "";
+    const held = this.frozen === null ? "" : `, frozen (${Math.max(this.book.next - this.frozen, 0).toLocaleString("en-US")} new)`;
     const part = shown.length === entries.length ? "" : ` of ${entries.length.toLocaleString("en-US")}`;
     setText(this.count, `${shown.length.toLocaleString("en-US")}${part} ${shown.length === 1 ? "event" : "events"}${held}`);
     setText(this.empty, entries.length ? "No event is like that." : "Nothing was told yet. Run a cell, or record debug events, too.");
     this.empty.hidden = shown.length > 0;
-    this.followButton.setAttribute("aria-pressed", String(this.follows && !this.frozen));
-    this.freezeButton.setAttribute("aria-pressed", String(this.frozen));
-    if (this.visible && !this.frozen) this.table.update([...shown], this.follows);
+    this.followButton.setAttribute("aria-pressed", String(this.follows && this.frozen === null));
+    this.freezeButton.setAttribute("aria-pressed", String(this.frozen !== null));
+    if (this.visible && this.frozen === null) this.table.update([...shown], this.follows);
   }
 
   /** The VMs that events tell of, as the filter offers them. */
@@ -117,7 +116,7 @@ class Log implements FaceView {
   private filter(wanted: Partial<Book["wanted"]>): void {
     this.book.filter(wanted);
     this.levels.mark(this.book.wanted.level);
-    if (this.frozen) this.table.update([...this.book.shown], false);
+    if (this.frozen !== null) this.table.update([...this.book.shown], false);
     this.draw();
   }
 
@@ -128,8 +127,7 @@ class Log implements FaceView {
   }
 
   private freeze(frozen: boolean): void {
-    this.frozen = frozen;
-    this.waiting = 0;
+    this.frozen = frozen ? this.book.next : null;
     this.draw();
   }
 

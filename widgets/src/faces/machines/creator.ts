@@ -1,6 +1,7 @@
-import { h, inUse, setAttribute, setText } from "../../parts/dom";
+import { filePicker, h, inUse, setAttribute, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import { upload } from "../../parts/files";
+import { Segments } from "../../parts/segments";
 import { found, freeName, kindOf, size, type Choices, type Genome } from "./model";
 
 type Home = "catalogue" | "path" | "file";
@@ -16,7 +17,7 @@ interface Read {
 /** The panel that makes new VMs: a genome from the catalogue, a path of the kernel's machine, or a file from here. */
 export class Creator {
   readonly element: HTMLFormElement;
-  private readonly homes = h("div", { class: "bx-segments", role: "group", "aria-label": "Where the genome comes from" });
+  private readonly homes = new Segments<Home>("Where the genome comes from", [["catalogue", "Catalogue"], ["path", "File path"], ["file", "Upload"]], (home) => this.turn(home));
   private readonly search = h("input", { type: "search", class: "bxm-search", placeholder: "Find by organism, name or accession", "aria-label": "Find a genome" });
   private readonly list = h("div", { class: "bxm-genomes", role: "listbox", "aria-label": "Genomes", tabindex: 0 });
   private readonly path = h("input", { name: "path", class: "bxm-wide", placeholder: "/data/genome.gbk", "aria-label": "Path of a genome file on the kernel's machine", spellcheck: "false" });
@@ -38,11 +39,6 @@ export class Creator {
     private readonly host: FaceHost,
     private readonly onDone: (made: string[]) => void,
   ) {
-    for (const [home, title] of [["catalogue", "Catalogue"], ["path", "File path"], ["file", "Upload"]] as [Home, string][]) {
-      const segment = h("button", { type: "button", class: "bx-segment", "data-home": home }, title);
-      segment.addEventListener("click", () => this.turn(home));
-      this.homes.append(segment);
-    }
     const choose = h("button", { type: "button", class: "bx-button" }, "Choose files…");
     choose.addEventListener("click", () => this.file.click());
     this.file.addEventListener("change", () => void this.take([...(this.file.files ?? [])]));
@@ -59,7 +55,7 @@ export class Creator {
     this.element = h(
       "form",
       { class: "bxm-creator", hidden: true, "aria-label": "New virtual machines" },
-      h("div", { class: "bxm-source" }, this.homes, ...Object.values(this.boxes)),
+      h("div", { class: "bxm-source" }, this.homes.element, ...Object.values(this.boxes)),
       h("div", { class: "bxm-options" }, ...this.fields()),
       h("div", { class: "bxm-bar bxm-foot" }, this.submit, cancel, this.waiting),
     );
@@ -150,7 +146,7 @@ export class Creator {
     this.onDone(answer.value as string[]);
   }
 
-  /** The next VM begins with an empty form, but with the same genome. */
+  /** The next VM begins with an empty form, but with the same genome of the catalogue or path. */
   private forget(): void {
     const path = this.path.value;
     this.element.reset();
@@ -169,10 +165,9 @@ export class Creator {
     const select = (label: string, name: string, first: string) => h("label", { class: "bx-field" }, label, h("select", { name }, h("option", { value: "" }, first)));
     const name = text("Name", "name", "cell-2");
     name.querySelector("input")!.addEventListener("input", () => (this.named = true));
-    const pick = h("input", { type: "file", accept: ".xml,.sbml", class: "bx-hidden", tabindex: -1, "aria-label": "SBML file" });
+    const pick = filePicker("SBML file", ".xml,.sbml", (file) => void this.take([file]));
     const choose = h("button", { type: "button", class: "bx-button bx-small" }, "Choose…");
     choose.addEventListener("click", () => pick.click());
-    pick.addEventListener("change", () => void this.take([...(pick.files ?? [])]));
     const isolated = h("label", { class: "bxm-tick", title: "Its slices are lived in a child process, which may crash or be killed without harm to this kernel" }, h("input", { type: "checkbox", name: "isolation" }), "in a process of its own");
     return [
       name,
@@ -197,7 +192,7 @@ export class Creator {
 
   private turn(home: Home): void {
     this.home = home;
-    for (const segment of this.homes.children) setAttribute(segment, "aria-pressed", String((segment as HTMLElement).dataset.home === home));
+    this.homes.mark(home);
     for (const [name, box] of Object.entries(this.boxes)) box.hidden = name !== home;
   }
 

@@ -11,6 +11,14 @@ const AXIS_PX = 18;
 const LATE_S = 0.2;
 const SPANS: [number, string][] = [[1, "1 s"], [5, "5 s"], [15, "15 s"], [30, "30 s"]];
 
+/** Whose bars are drawn, in which rows, up to which wall second. */
+interface Drawn {
+  end: number;
+  bars: Bar[];
+  who: string[];
+  order: number[];
+}
+
 /** Who ran when on the wall clock: one row a VM, one bar a slice; it scrolls until it is frozen. */
 export class Gantt {
   readonly element: HTMLElement;
@@ -20,13 +28,13 @@ export class Gantt {
   private readonly spans = new Segments("Wall seconds shown", SPANS, (seconds) => this.choose(seconds));
   private readonly freezeButton = button("Freeze", () => this.freeze(), { "aria-pressed": "false", title: "Hold the picture still; the cells go on" });
   private span = 5;
-  private frozen: { end: number; bars: Bar[] } | null = null;
+  private frozen: Drawn | null = null;
   private now = 0;
   private heard = 0;
   private who: string[] = [];
   private order: number[] = [];
   private dark = false;
-  private shown = 0;
+  private shown: Drawn = { end: 0, bars: [], who: [], order: [] };
 
   constructor() {
     this.choose(this.span);
@@ -49,9 +57,9 @@ export class Gantt {
 
   draw(dark: boolean, moves: boolean): void {
     this.dark = dark;
-    const end = this.frozen?.end ?? (moves ? this.now - LATE_S + Math.min(0.3, (performance.now() - this.heard) / 1000) : this.now);
-    this.shown = end;
-    const rows = Math.max(this.order.length, 1);
+    const end = moves ? this.now - LATE_S + Math.min(0.3, (performance.now() - this.heard) / 1000) : this.now;
+    this.shown = this.frozen ?? { end, bars: this.turns.bars, who: this.who, order: this.order };
+    const rows = Math.max(this.shown.order.length, 1);
     const [width, height] = [this.canvas.clientWidth, rows * ROW_PX + AXIS_PX];
     const pen = wiped(this.canvas, width, height);
     if (!pen) return;
@@ -59,22 +67,25 @@ export class Gantt {
     const style = getComputedStyle(this.canvas);
     pen.font = `11px ${style.fontFamily}`;
     this.axis(pen, width, rows * ROW_PX, style);
-    this.slices(pen, width, end);
+    this.slices(pen, width);
     this.labels(pen, style);
-    const ran = shares(this.bars, end - this.span, end);
-    const told = this.order.map((number) => `${this.who[number]} ${Math.round(((ran.get(number) ?? 0) / this.span) * 100)} %`).join(", ");
-    if (!moves) this.canvas.setAttribute("aria-label", `Who ran in the last ${this.span} s: ${told || "nobody"}`);
+    if (!moves) this.tell();
   }
 
-  private get bars(): Bar[] {
-    return this.frozen?.bars ?? this.turns.bars;
+  /** The picture in words. */
+  private tell(): void {
+    const { end, bars, who, order } = this.shown;
+    const ran = shares(bars, end - this.span, end);
+    const told = order.map((number) => `${who[number]} ${Math.round(((ran.get(number) ?? 0) / this.span) * 100)} %`).join(", ");
+    this.canvas.setAttribute("aria-label", `Who ran in the last ${this.span} s: ${told || "nobody"}`);
   }
 
-  private slices(pen: CanvasRenderingContext2D, width: number, end: number): void {
+  private slices(pen: CanvasRenderingContext2D, width: number): void {
+    const { end, bars, order } = this.shown;
     const left = this.left;
     const scale = (width - left) / this.span;
-    const row = new Map(this.order.map((number, index) => [number, index]));
-    for (const bar of this.bars) {
+    const row = new Map(order.map((number, index) => [number, index]));
+    for (const bar of bars) {
       const line = row.get(bar.who);
       if (line === undefined || bar.ended < end - this.span || bar.began > end) continue;
       const x = left + Math.max(0, (bar.began - end + this.span) * scale);
@@ -88,11 +99,12 @@ export class Gantt {
     pen.textAlign = "left";
     pen.textBaseline = "middle";
     pen.fillStyle = style.color;
-    this.order.forEach((number, line) => {
-      const name = this.who[number]!;
+    const { who, order } = this.shown;
+    order.forEach((number, line) => {
+      const name = who[number]!;
       pen.fillText(name.length > 16 ? `${name.slice(0, 15)}…` : name, 0, line * ROW_PX + ROW_PX / 2);
     });
-    if (!this.order.length) pen.fillText("Nobody has run yet.", 0, ROW_PX / 2);
+    if (!order.length) pen.fillText("Nobody has run yet.", 0, ROW_PX / 2);
   }
 
   private axis(pen: CanvasRenderingContext2D, width: number, bottom: number, style: CSSStyleDeclaration): void {
@@ -115,17 +127,19 @@ export class Gantt {
   }
 
   private get left(): number {
-    const longest = Math.max(0, ...this.order.map((number) => Math.min(this.who[number]!.length, 16)));
+    const { who, order } = this.shown;
+    const longest = Math.max(0, ...order.map((number) => Math.min(who[number]!.length, 16)));
     return Math.min(120, longest * 7 + 12);
   }
 
   private point(x: number, y: number): void {
-    const number = this.order[Math.floor(y / ROW_PX)];
+    const { end, bars, who, order } = this.shown;
+    const number = order[Math.floor(y / ROW_PX)];
     const width = this.canvas.clientWidth - this.left;
-    const time = this.shown - this.span * (1 - (x - this.left) / width);
+    const time = end - this.span * (1 - (x - this.left) / width);
     const slack = (this.span / width) * 2;
-    const bar = this.bars.find((one) => one.who === number && one.began - slack <= time && time <= one.ended + slack);
-    this.tip.textContent = bar ? `${this.who[bar.who]}: ${((bar.ended - bar.began) * 1000).toFixed(1)} ms, ${(this.shown - bar.began).toFixed(2)} s ago` : "";
+    const bar = bars.find((one) => one.who === number && one.began - slack <= time && time <= one.ended + slack);
+    this.tip.textContent = bar ? `${who[bar.who]}: ${((bar.ended - bar.began) * 1000).toFixed(1)} ms, ${(end - bar.began).toFixed(2)} s ago` : "";
   }
 
   private choose(span: number): void {
@@ -133,9 +147,9 @@ export class Gantt {
     this.spans.mark(span);
   }
 
-  /** Holds the picture with the bars it has: news of slices that began before come later. */
+  /** Holds the picture with the bars it has: others that began before come later. */
   private freeze(): void {
-    this.frozen = this.frozen ? null : { end: this.now, bars: [...this.turns.bars] };
+    this.frozen = this.frozen ? null : { ...this.shown, bars: [...this.shown.bars] };
     this.freezeButton.setAttribute("aria-pressed", String(this.frozen !== null));
   }
 }
