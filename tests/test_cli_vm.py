@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from bioxen_nb.cell.cell import Cell
 from bioxen_nb.cli import main
 from bioxen_nb.commands import session_file
 from bioxen_nb.commands.bioxen_cli import BioXenCLI
@@ -162,7 +163,19 @@ def test_a_run_tells_how_it_ended(one: Path, capsys: pytest.CaptureFixture[str])
     assert vm("pause", "one") == 0
     assert "bioxen-nb vm resume one" in refused(capsys, one, "run", "one", "--for", "60")
     assert "No VM is running" in refused(capsys, one, "run")
-    assert "soon" in refused(capsys, one, "run", "--for", "soon")
+    for end in ("soon", "division", "0"):
+        assert f"not '{end}'. To wait for an event say --until: 'division'" in refused(capsys, one, "run", "--for", end)
+
+
+def test_a_failure_that_was_waited_for_is_one(one: Path, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    def broken(*_):
+        raise ArithmeticError("a count went negative")
+
+    monkeypatch.setattr(Cell, "advance", broken)
+    assert vm("run", "--until", "failure") == 1
+    assert "negative" in capsys.readouterr().out
+    assert told(capsys, "status", "one")["state"] == "failed"
+    assert main(["run", "teaching-mini", "--until", "failure", "--quiet"]) == 1
 
 
 def test_a_process_is_run_and_its_result_shown(one: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"warning: not autosaved: {saver.last_error}", file=sys.stderr)
     if not options.quiet:
         print(story(summary), file=sys.stderr if options.json == "-" else sys.stdout)
-    return {"failed": 1, "interrupted": 130}.get(ended, 0)
+    return {"failed": 1, "failure": 1, "interrupted": 130}.get(ended, 0)
 
 
 def _check_outputs(options: argparse.Namespace) -> None:

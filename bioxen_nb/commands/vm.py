@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.commands.session_file import changing, reading, session_path
-from bioxen_nb.config.run_settings import parse_until
-from bioxen_nb.errors import VMStateError
+from bioxen_nb.config.run_events import EVENT_WORDS
+from bioxen_nb.config.run_settings import cell_time_s, parse_until
+from bioxen_nb.errors import ConfigurationError, VMStateError
 
 if TYPE_CHECKING:
     from bioxen_nb.session.goals import RunOutcome
@@ -44,18 +45,27 @@ def run(options: argparse.Namespace) -> int:
             print("interrupted; what was lived is kept", file=sys.stderr)
             code = INTERRUPTED
         else:
-            code = FAILED if outcome.ended == "failed" else 0
+            code = FAILED if outcome.has_failed else 0
             if not options.quiet:
                 _show_outcome(outcome)
     return code
 
 
 def _end(options: argparse.Namespace) -> tuple[Any, float | None]:
-    """(until, duration) as `Session.run` takes them."""
+    """(until, duration) as `Session.run` takes them.
+
+    Raises:
+        ConfigurationError: neither a cell time nor an event, or an event where a cell time is needed.
+    """
     if options.duration is None:
         return parse_until(options.until or "division"), None
-    duration_s = parse_until(options.duration)
-    return (duration_s, None) if isinstance(duration_s, str) else (None, duration_s)
+    duration_s = cell_time_s(options.duration)
+    if duration_s is None:
+        raise ConfigurationError(
+            f"--for takes a positive cell time such as 600, 10min or 2h, not {options.duration[:40]!r}. To wait for an "
+            f"event say --until: {EVENT_WORDS}."
+        )
+    return None, duration_s
 
 
 def require_running(session: Session, names: Sequence[str]) -> None:

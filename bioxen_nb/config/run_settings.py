@@ -30,14 +30,24 @@ def parse_until(value: object) -> Until:
         for event in EVENTS:
             if text == event:
                 return event
-        match = _DURATION.fullmatch(text)
-        if match and match[2] in _SECONDS:
-            value = float(match[1]) * _SECONDS[match[2]]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+    time_s = cell_time_s(value)
+    if time_s is None:
         raise ConfigurationError(
             f"Cannot run until {value!r}: say {EVENT_WORDS}, or a positive cell time like 1500, '90min', '2h'.",
             key="until",
         )
+    return time_s
+
+
+def cell_time_s(value: object) -> float | None:
+    """Seconds from a positive number or from text such as `90min`, `2h`; None for anything else."""
+    if isinstance(value, str):
+        match = _DURATION.fullmatch(value.strip().lower())
+        if match is None or match[2] not in _SECONDS:
+            return None
+        value = float(match[1]) * _SECONDS[match[2]]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        return None
     return float(value)
 
 

@@ -1,4 +1,4 @@
-"""Genome files that come packed: gzip, or a zip archive with one sequence file in it."""
+"""Genome files that come packed: gzip, or a zip archive with one genome file in it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def unpacked(data: bytes, name: str) -> bytes:
         name: of the file, for messages.
 
     Raises:
-        GenomeFormatError: damaged, locked, too large once unpacked, or an archive without exactly one sequence file.
+        GenomeFormatError: damaged, locked, too large once unpacked, or an archive without exactly one genome file.
     """
     if data.startswith(_ZIP):
         data = _only_member(data, name)
@@ -64,7 +64,7 @@ def gunzipped(data: bytes, name: str) -> bytes:
 
 
 def _only_member(data: bytes, name: str) -> bytes:
-    """The one sequence file of an archive."""
+    """The one genome file of an archive: a sequence or an annotation."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             member = _chosen(archive, name)
@@ -90,8 +90,8 @@ def _chosen(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
     if len(found) == 1:
         return found[0]
     raise GenomeFormatError(
-        f"{name} holds {_told(found)} and not exactly one sequence file. Unpack it and choose the GenBank file, or the "
-        "FASTA and GFF3 files together.",
+        f"{name} holds {_told(found)} and not exactly one genome file (sequence or annotation). Unpack it and give the "
+        "GenBank file alone, or the FASTA and the GFF3 file together.",
         file=name,
     )
 

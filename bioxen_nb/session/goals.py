@@ -79,8 +79,13 @@ class RunOutcome:
         return min((outcome.ended for outcome in self.vms.values()), key=order.index)
 
     @property
+    def has_failed(self) -> bool:
+        """Whether a VM failed, also where its failure was waited for."""
+        return any(outcome.ended in ("failed", "failure") for outcome in self.vms.values())
+
+    @property
     def reason(self) -> str:
-        """Why, for those VMs that did not get there."""
+        """Why, for those VMs that did not get there, or whose arrest or failure was waited for."""
         return "; ".join(f"{outcome.vm}: {outcome.reason}" for outcome in self.vms.values() if outcome.reason)
 
     @property

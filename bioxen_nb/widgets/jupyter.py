@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import uuid
 import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +24,8 @@ class LabWidget(anywidget.AnyWidget):
     #: Class of the still that stands below the view and is hidden by it.
     still = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, line: Line, **traits: Any) -> None:
-        super().__init__(**{"still": f"bioxen-still-{uuid.uuid4().hex[:12]}", **traits})
+    def __init__(self, line: Line, *, still: str) -> None:
+        super().__init__(still=still)
         answer_where_asked(self)
         share_the_interpreter()
         self._line = line

@@ -50,7 +50,8 @@ def test_what_is_packed_twice_or_in_parts_is_read(tmp_path: Path):
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        (("a.gbff", "b.fna"), "holds a.gbff, b.fna and not exactly one"),
+        (("a.gbff", "b.fna"), "holds a.gbff, b.fna and not exactly one genome file"),
+        (("a.fna", "a.gff"), r"\(sequence or annotation\)\. Unpack it .* the FASTA and the GFF3 file together"),
         ((), "holds no file"),
         (("a.png", "b.png"), "holds a.png, b.png"),
         (tuple(f"{n}.gb" for n in range(9)), "3.gb, 4.gb, 5.gb and 3 more"),

@@ -58,8 +58,9 @@ def test_of_several_that_begin_at_once_one_saves_and_it_can_be_ended_at_once(sto
     threads = [threading.Thread(target=begin) for _ in range(8)]
     for thread in threads:
         thread.start()
+    end = time.monotonic() + 30
     while living.autosaver is None:
-        pass
+        assert time.monotonic() < end
     living.autosaver.stop()
     for thread in threads:
         thread.join()

@@ -10,6 +10,7 @@ from bioxen_nb.config.run_events import EVENTS
 from bioxen_nb.engines.kernels import layout as ly
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.resources import Quota
+from bioxen_nb.session.goals import RunOutcome, VMOutcome
 from bioxen_nb.session.signs import sign_of
 
 PLAN = (Shift(302, {"medium": "rich"}), Shift(900, {"temperature_c": 30}))
@@ -110,15 +111,22 @@ def test_a_failure_can_be_waited_for_and_ends_the_wait_for_anything_else(small, 
     for name in ("mini", "other"):
         monkeypatch.setattr(small.vm(name).cell, "advance", broken)
     outcome = small.run(until="termination", vm="other")
-    assert (outcome.ended, outcome.reached) == ("failed", False)
+    assert (outcome.ended, outcome.reached, outcome.has_failed) == ("failed", False, True)
     outcome = small.run(until="failure", vm="mini")
-    assert (outcome.ended, outcome.reached) == ("failure", True)
+    assert (outcome.ended, outcome.reached, outcome.has_failed) == ("failure", True, True)
     assert "negative" in outcome.reason
+
+
+def test_one_failure_among_several_vms_counts():
+    ends = {"a": "failure", "b": "paused", "c": "limit"}
+    outcome = RunOutcome({name: VMOutcome(name, ended, "", 9, 9, 0) for name, ended in ends.items()})
+    assert (outcome.ended, outcome.has_failed) == ("limit", True)
 
 
 def test_a_pause_ends_the_wait_for_a_failure(small):
     once_it_runs(small, lambda: small.pause("mini"))
-    assert small.run(until="failure").ended == "paused"
+    outcome = small.run(until="failure")
+    assert (outcome.ended, outcome.has_failed) == ("paused", False)
 
 
 @pytest.mark.parametrize("word", ["terminated", "Termination", ""])

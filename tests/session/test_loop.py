@@ -11,17 +11,10 @@ from bioxen_nb.resources import Capacity
 from bioxen_nb.session.session import Session
 
 
-def wait_until(condition, patience_s=20.0):
-    deadline = time.monotonic() + patience_s
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.002)
-
-
-def test_commands_are_answered_while_cells_run_at_full_speed(running):
+def test_commands_are_answered_while_cells_run_at_full_speed(running, wait_for):
     vm = running.vm("mother")
     running.play()
-    wait_until(lambda: vm.time_s > 200)
+    wait_for(lambda: vm.time_s > 200)
     latencies_s = []
     for _ in range(10):
         began = time.perf_counter()
@@ -31,16 +24,16 @@ def test_commands_are_answered_while_cells_run_at_full_speed(running):
         time.sleep(0.02)
         assert vm.time_s == stood_at_s
         running.resume("mother")
-        wait_until(lambda before_s=stood_at_s: vm.time_s > before_s)
+        wait_for(lambda before_s=stood_at_s: vm.time_s > before_s)
     assert sorted(latencies_s)[len(latencies_s) // 2] < 0.1
 
 
-def test_a_pace_is_kept(running):
+def test_a_pace_is_kept(running, wait_for):
     vm = running.vm("mother")
     running.run(until=50)
     running.play(speed=200)
     assert running.speed("mother") == 200
-    wait_until(lambda: vm.time_s > 60)
+    wait_for(lambda: vm.time_s > 60)
     began, before_s = time.perf_counter(), vm.time_s
     time.sleep(1.0)
     running.pause_all()
@@ -66,10 +59,10 @@ def test_pause_all_and_play_again(running, program):
     assert running.vm("mother").state.value == "paused"
 
 
-def test_a_run_takes_over_from_playing(running):
+def test_a_run_takes_over_from_playing(running, wait_for):
     running.play()
     vm = running.vm("mother")
-    wait_until(lambda: vm.time_s > 20)
+    wait_for(lambda: vm.time_s > 20)
     target_s = vm.time_s + 5000
     outcome = running.run(until=target_s)
     assert outcome["mother"].time_s == vm.time_s
@@ -96,14 +89,14 @@ def test_live_reads_come_from_any_thread(running):
     assert running.latest_vitals("mother")[0] > 0
 
 
-def test_a_failing_viewer_stops_nothing(running):
+def test_a_failing_viewer_stops_nothing(running, wait_for):
     def bad_viewer(name, what):
         raise RuntimeError("cannot draw")
 
     running.changed.connect(bad_viewer)
     running.play()
     running.set_speed("mother", 1000)
-    wait_until(lambda: running.vm("mother").time_s > 50)
+    wait_for(lambda: running.vm("mother").time_s > 50)
     assert running.is_playing
 
 
@@ -128,9 +121,9 @@ def test_verbs_of_the_handle_tell_the_viewers_too(running):
     assert told == [("mother", "state")]
 
 
-def test_commands_run_on_the_owner_and_errors_come_back(running):
+def test_commands_run_on_the_owner_and_errors_come_back(running, wait_for):
     running.play()
-    wait_until(lambda: running.vm("mother").time_s > 5)
+    wait_for(lambda: running.vm("mother").time_s > 5)
     assert running.submit(lambda: threading.current_thread().name).result(5) == "bioxen-session"
     failing = running.submit(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):
@@ -156,7 +149,7 @@ def test_the_thread_ends_with_the_session(program):
     assert len(threads()) == before
 
 
-def test_a_forgotten_session_is_collected_and_its_thread_ends(program):
+def test_a_forgotten_session_is_collected_and_its_thread_ends(program, wait_for):
     session = Session()
     session.create("a", program)
     session.start("a")
@@ -169,18 +162,18 @@ def test_a_forgotten_session_is_collected_and_its_thread_ends(program):
         gc.collect()
         return gone() is None
 
-    wait_until(collected)
+    wait_for(collected)
     thread.join(5)
     assert not thread.is_alive()
 
 
-def test_a_finite_host_plays_its_cells_in_step(program):
+def test_a_finite_host_plays_its_cells_in_step(program, wait_for):
     with Session(seed=1, capacity=Capacity(ribosomes=2000)) as session:
         for name in ("quick", "slow"):
             session.create(name, program)
             session.start(name)
         session.set_speed("slow", 100)
         session.play()
-        wait_until(lambda: session.vm("slow").time_s > 60)
+        wait_for(lambda: session.vm("slow").time_s > 60)
         session.pause_all()
         assert abs(session.vm("quick").time_s - session.vm("slow").time_s) <= EPOCH_S

@@ -176,12 +176,30 @@ def test_a_plain_session_file_can_be_imported(store, living, tmp_path):
         store.import_(store.folder / f"{store.find('plain').id}.bxn")
 
 
-@pytest.mark.parametrize("missing", ["name", "vms"])
-def test_a_session_file_without_its_facts_is_refused_in_words(store, living, tmp_path, missing):
+def without(document, name):
+    return document._replace(header={key: value for key, value in document.header.items() if key != name})
+
+
+def with_vitals(document, change):
+    vitals = change(document.arrays["0/history/vitals"])
+    return document._replace(arrays={**document.arrays, "0/history/vitals": vitals})
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda document: without(document, "name"),
+        lambda document: without(document, "vms"),
+        lambda document: with_vitals(document, lambda vitals: vitals[:, 0].copy()),
+        lambda document: with_vitals(document, lambda vitals: vitals[:, :2].copy()),
+    ],
+    ids=["no-name", "no-vms", "flat-vitals", "narrow-vitals"],
+)
+def test_a_session_file_without_its_facts_is_refused_in_words(store, living, tmp_path, spoilt):
+    living.run(duration_s=30)
     living.save(tmp_path / "odd.bxn")
     document = unpacked(tmp_path / "odd.bxn")
-    header = {key: value for key, value in document.header.items() if key != missing}
-    write_atomic(tmp_path / "odd.bxn", packed(document._replace(header=header)))
+    write_atomic(tmp_path / "odd.bxn", packed(spoilt(document)))
     with pytest.raises(CheckpointError, match="is no session file"):
         store.import_(tmp_path / "odd.bxn")
     assert not store.list()

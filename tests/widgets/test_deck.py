@@ -266,6 +266,38 @@ def test_a_failure_is_told_once_and_stops_no_other_face(hub, caplog):
     hub.close()
 
 
+def test_after_a_frame_that_failed_comes_everything_since_its_news_are_lost(browser, face):
+    send(browser, "open")
+    browser.wait_for(kind="frame")
+    face.fails = True
+    send(browser, "ack", seq=100)
+    with browser._lock:
+        assert browser._lock.wait_for(lambda: browser.count("snapshot") == 2, WAIT_S)
+    face.fails = False
+    browser.wait_for(kind="frame", frames=face.frames + 1)
+
+
+def test_a_face_lives_on_after_a_failure_anywhere_and_it_is_told_once(browser, face, hub, caplog):
+    send(browser, "open")
+    browser.wait_for(kind="frame")
+    with caplog.at_level(logging.ERROR, "bioxen_nb"):
+        face.hub = None
+        ask(browser, "double", number=21)
+        browser.wait_for(kind="answer", id="double")
+        time.sleep(0.2)
+    assert [record.args[:2] for record in caplog.records] == [("counting", "turn")]
+    face.hub = hub
+    with browser._lock:
+        assert browser._lock.wait_for(lambda: browser.count("snapshot") == 2, WAIT_S)
+
+
+def test_a_face_alone_is_asked_for_its_badge_and_sends_none(browser, face, wait_for):
+    asked = []
+    face.badge = lambda: asked.append(Badge("1", "one")) or asked[-1]
+    wait_for(lambda: len(asked) >= 2)
+    assert not browser.count("badge")
+
+
 def test_threads_end_with_the_last_subscriber_and_begin_again(hub, face):
     deck = Deck(hub, [face], with_hub=False)
     before = set(threading.enumerate())

@@ -7,10 +7,9 @@ import gzip
 import io
 import json
 import threading
-import time
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,13 +64,6 @@ def face(hub):
 def facts(frame: object) -> dict:
     header, _ = frame.packed()
     return json.loads(json.dumps(header, allow_nan=False))
-
-
-def wait_until(what: Callable[[], object], timeout_s: float = 20.0) -> None:
-    end = time.monotonic() + timeout_s
-    while not what():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
 
 
 def ask(face: MachinesFace, verb: str, **given: object) -> object:
@@ -213,29 +205,29 @@ def test_a_clone_is_the_same_cell(face, session):
         ),
     ],
 )
-def test_a_run_ends_where_it_should_and_the_vm_is_paused(face, session, given, is_there):
+def test_a_run_ends_where_it_should_and_the_vm_is_paused(face, session, given, is_there, wait_for):
     ask(face, "until", vms=["cell-1"], **given)
-    wait_until(lambda: not face.runs.is_busy)
+    wait_for(lambda: not face.runs.is_busy)
     run = facts(face.snapshot())["run"]
     assert run["good"], run
     assert is_there(session.vm("cell-1"))
     assert session.vm("cell-1").state.value == "paused"
 
 
-def test_a_run_waits_for_a_shift_and_says_so(face, session):
+def test_a_run_waits_for_a_shift_and_says_so(face, session, wait_for):
     plan = (Shift(300, {"medium": "rich"}),)
     session.set_environment("cell-1", lambda environment: replace(environment, schedule=plan))
     ask(face, "until", vms=["cell-1"], until="shift")
     assert face.runs.facts()["told"] == "until the next shift of the environment"
-    wait_until(lambda: not face.runs.is_busy)
+    wait_for(lambda: not face.runs.is_busy)
     assert face.runs.facts()["ended"] == "cell-1: the environment was shifted at 300 s."
 
 
-def test_a_run_waits_for_a_failure(face, session):
+def test_a_run_waits_for_a_failure(face, session, wait_for):
     ask(face, "until", vms=["cell-1"], until="failure")
-    wait_until(lambda: session.vm("cell-1").time_s > 0)
+    wait_for(lambda: session.vm("cell-1").time_s > 0)
     session.submit(lambda: session.vm("cell-1").fail(ValueError("bad luck"))).result()
-    wait_until(lambda: not face.runs.is_busy)
+    wait_for(lambda: not face.runs.is_busy)
     run = face.runs.facts()
     assert run["good"]
     assert "failed" in run["ended"]
@@ -249,33 +241,33 @@ def test_each_event_is_offered_in_plain_words_and_can_be_planned(face):
     assert len(set(offered.values())) == len(offered)
 
 
-def test_a_run_waits_for_an_arrest(face, session):
+def test_a_run_waits_for_an_arrest(face, session, wait_for):
     session.shift("cell-1", medium="starved")
     ask(face, "until", vms=["cell-1"], until="arrest")
-    wait_until(lambda: not face.runs.is_busy)
+    wait_for(lambda: not face.runs.is_busy)
     assert session.vm("cell-1").arrested
     session.resume("cell-1")
     ask(face, "until", vms=["cell-1"], until="division", value=3)
-    wait_until(lambda: not face.runs.is_busy)
+    wait_for(lambda: not face.runs.is_busy)
     told = face.runs.facts()
     assert not told["good"]
     assert "arrested" in told["ended"]
 
 
-def test_a_run_can_be_cancelled_and_tells_how_far_it_is(face, session):
+def test_a_run_can_be_cancelled_and_tells_how_far_it_is(face, session, wait_for):
     ask(face, "until", vms=["cell-1"], until="time", value=900_000)
     with pytest.raises(VMStateError, match="under way"):
         ask(face, "until", vms=["cell-1"], until="division", value=1)
-    wait_until(lambda: session.vm("cell-1").time_s > 100)
+    wait_for(lambda: session.vm("cell-1").time_s > 100)
     assert 0 <= face.runs.facts()["share"] < 0.5
     assert ask(face, "cancel") is True
-    wait_until(lambda: not face.runs.is_busy)
+    wait_for(lambda: not face.runs.is_busy)
     assert "cancelled" in face.runs.facts()["ended"]
     assert session.vm("cell-1").state.value == "paused"
     assert ask(face, "cancel") is False
 
 
-def test_two_views_see_the_same_run_and_the_one_that_began_it_ends_it(face, hub, session):
+def test_two_views_see_the_same_run_and_the_one_that_began_it_ends_it(face, hub, session, wait_for):
     other = MachinesFace(hub)
     ask(face, "until", vms=["cell-1"], until="time", value=900_000)
     with pytest.raises(VMStateError, match="under way"):
@@ -284,16 +276,16 @@ def test_two_views_see_the_same_run_and_the_one_that_began_it_ends_it(face, hub,
     other.close()
     assert face.runs.is_busy
     face.close()
-    wait_until(lambda: not face.runs.is_busy)
+    wait_for(lambda: not face.runs.is_busy)
     assert session.vm("cell-1").state.value == "paused"
 
 
-def test_what_played_before_plays_on_after_a_run(face, session, mini_program):
+def test_what_played_before_plays_on_after_a_run(face, session, mini_program, wait_for):
     session.create("cell-2", mini_program)
     session.set_speed("cell-2", 10.0)
     ask(face, "act", deed="run", vms=["cell-2"])
     ask(face, "until", vms=["cell-1"], until="further", value=50)
-    wait_until(lambda: not face.runs.is_busy)
+    wait_for(lambda: not face.runs.is_busy)
     assert session.is_playing
     assert session.vm("cell-2").state.value == "running"
 
@@ -337,6 +329,29 @@ def test_new_vms_with_all_options(face, session):
     assert (vms[0].cell.environment.temperature_c, vms[0].cell.environment.oxygen) == (30.0, 0.5)
     assert (vms[0].quota.ribosomes, vms[0].quota.cpu_share, vms[0].quota.memory_bytes) == (500, 0.5, 40_000_000)
     assert session.members["new-1"].genome is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"temperature_c": "warm"}, "Temperature: a number, not 'warm'. Leave it empty for 37 °C."),
+        ({"temperature_c": "37,5"}, "not '37,5'"),
+        ({"oxygen": "nan"}, "Leave it empty for 1, as in air."),
+        ({"quota": {"ribosomes": "many"}}, "Ribosomes: a number, not 'many'. Leave it empty for all that it makes."),
+        ({"quota": {"memory_mb": "1e306"}}, "1e+306 MB are too many"),
+    ],
+)
+def test_what_is_no_number_is_told_with_what_an_empty_field_means(face, given, told):
+    with pytest.raises(ConfigurationError) as refusal:
+        ask(face, "create", name="x", genome="teaching-mini", **given)
+    assert told in refusal.value.message
+
+
+def test_thousands_may_be_grouped(face, session):
+    ask(face, "create", name="x", genome="teaching-mini", temperature_c=" 30 ", quota={"atp_per_s": "5,000,000.5"})
+    assert session.vm("x").quota == Quota(atp_per_s=5_000_000.5)
+    ask(face, "create", name="y", genome="teaching-mini", quota={"ribosomes": ""})
+    assert session.vm("y").quota == Quota()
 
 
 def test_a_knock_out_is_not_in_the_program(face, session):
@@ -450,16 +465,48 @@ def test_a_quota_without_an_end_is_none_for_the_browser(face, session):
     assert facts(face.snapshot())["vms"][0]["quota"]["atp_per_s"] is None
 
 
-def test_files_are_let_go_when_their_vms_are_made(face):
+def place_of(face: MachinesFace, key: str) -> Path:
+    """The folder of a file that was sent."""
+    return face._uploads._files[key].path.parent
+
+
+def test_files_are_let_go_when_their_vms_are_made_and_not_when_they_are_refused(face, session):
     key = send(face, "toy.gbk", GENBANK.encode())
-    place = face._uploads._files[key].path
+    place = place_of(face, key)
     with pytest.raises(BioXenException):
         ask(face, "create", name="cell-1", uploads=[key])
     assert place.exists()
-    face._uploads.drop(key)
-    assert not place.parent.exists()
+    assert ask(face, "create", name="toy", uploads=[key]) == ["toy"]
+    assert session.vm("toy").cell.program.organism == "Toy organism"
+    assert not place.exists()
     again = send(face, "toy.gbk", GENBANK.encode(), "other")
-    assert face._uploads._files[again].path.parent != place.parent
+    assert place_of(face, again) != place
+
+
+def test_files_that_are_no_genome_are_let_go_at_once(face):
+    place = place_of(face, send(face, "photo.gbk", b"no genome"))
+    with pytest.raises(GenomeFormatError):
+        ask(face, "read", uploads=["k"], view="v")
+    assert not place.exists()
+
+
+def test_a_genome_takes_the_place_of_the_one_that_its_page_sent_before(face):
+    network = place_of(face, send(face, "net.xml", SBML.encode(), "net"))
+    places = {key: place_of(face, send(face, f"{key}.gbk", GENBANK.encode(), key)) for key in ("a", "b", "c")}
+    ask(face, "read", uploads=["a"], view="one")
+    ask(face, "read", uploads=["b"], view="other")
+    assert all(place.exists() for place in places.values())
+    ask(face, "read", uploads=["c"], view="one")
+    assert [place.exists() for place in places.values()] == [False, True, True]
+    ask(face, "create", name="toy", uploads=["c"], network="net", view="one")
+    assert [place.exists() for place in (*places.values(), network)] == [False, True, False, False]
+    ask(face, "create", name="mini", genome="teaching-mini", view="other")
+    assert not face._uploads._files
+
+
+def test_of_files_that_nobody_uses_the_oldest_goes(face):
+    places = [place_of(face, send(face, "toy.gbk", b"x", f"key-{number}")) for number in range(20)]
+    assert [place.exists() for place in places] == [False] * 8 + [True] * 12
 
 
 def test_of_runs_that_are_begun_at_once_one_begins(face, session):

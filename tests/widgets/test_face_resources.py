@@ -16,6 +16,7 @@ from bioxen_nb.hypervisor.usage import Usage, Window
 from bioxen_nb.resources import Capacity, Host, Quota
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
+from bioxen_nb.widgets.faces.deck import Deck
 from bioxen_nb.widgets.faces.resources.face import HISTORY, NUMBERS, ResourcesFace
 from bioxen_nb.widgets.faces.resources.levels import LEVELS
 from bioxen_nb.widgets.faces.resources.sharing import said_once
@@ -88,6 +89,14 @@ def test_the_past_comes_again_when_another_vm_is_shown(face, hub, session, mini_
     frame = face.news()
     assert facts(frame)["selected"] == "cell-2"
     assert "history" in frame.arrays
+
+
+def test_the_past_goes_on_while_nobody_looks_at_a_face_alone(hub, session, wait_for):
+    face = ResourcesFace(hub)
+    deck = Deck(hub, [face], with_hub=False)
+    deck.subscribe(lambda header, payload: None)
+    wait_for(lambda: len(face._past.of(session.members["cell-1"])) >= 2)
+    deck.close()
 
 
 def test_who_ran_when_is_told_once_and_in_order(face, session, mini_program):
@@ -239,10 +248,15 @@ def test_many_that_share_a_processor_are_said_once():
     found = said_once(bottlenecks(window), window)
     assert [one.kind for one in found] == ["sharing"]
     assert "12 VMs share the processor; each waits about 85 % of the time" in found[0].text
-    usage["vm-3"] = Usage(cpu_s=0.1, ready_s=10.0)
-    assert [(one.kind, one.vm) for one in said_once(bottlenecks(window), window)] == [
-        ("waiting", "vm-3"), ("sharing", "")
-    ]  # fmt: skip
+
+
+def test_where_one_takes_the_processor_every_vm_is_told_of_by_its_own_waiting():
+    usage = {name: Usage(cpu_s=10.0 - waits, ready_s=10.0) for name, waits in (("hog", 3.0), ("a", 8.0), ("b", 9.0))}
+    window = Window(0.0, 10.0, 10.0, 10.0, 10.0, 100, usage)
+    told = said_once(bottlenecks(window), window)
+    assert [(one.kind, one.vm) for one in told] == [("waiting", "b"), ("waiting", "a")]
+    assert "90%" in told[0].text
+    assert "80%" in told[1].text
 
 
 def test_every_level_says_where_its_limit_is_from():

@@ -54,9 +54,10 @@ class StoreCopies(StoreContents):
             session = str(header["name"])[:LONGEST_NAME]
             facts = replace(told or Checkpoint("", name=_name_of(path)), session=session)
             glances(header, document.arrays)
-        except (KeyError, TypeError, ValueError) as cause:
+        except (LookupError, TypeError, ValueError) as cause:
             raise CheckpointError(
-                f"{path} is no session file: its name or its list of VMs is missing or odd. Save the session anew."
+                f"{path} is no session file: its name, its list of VMs or their vitals are missing or odd. Save the "
+                "session anew."
             ) from cause
         return self._write(document, replace(facts, name=checked_name(name) or facts.name), "")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parents[1] / "static"
 
-#: So often a deck without a hub says that the kernel lives, and one with a hub asks what stands on the tabs.
+#: So often a deck without a hub says that the kernel lives, and each asks what stands on the tabs.
 BEAT_S = 0.5
 
 logger = logging.getLogger(__name__)
@@ -143,12 +143,10 @@ class Deck:
                 self._beat()
 
     def _beat(self) -> None:
-        if not self._with_hub:
-            if time.monotonic() - self._heard_at_s < ABSENT_S:
-                self._send({"kind": "alive"})
-            return
+        if not self._with_hub and time.monotonic() - self._heard_at_s < ABSENT_S:
+            self._send({"kind": "alive"})
         for shown in self._shown.values():
-            shown.look_at_badge()
+            shown.look_at_badge(sends=self._with_hub)
 
     def _answer(self, message: Mapping[str, Any]) -> None:
         try:

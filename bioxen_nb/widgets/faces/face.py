@@ -109,7 +109,7 @@ class Face:
         return None
 
     def badge(self) -> Badge | None:
-        """What stands on the tab beside the title, also while the face is not seen; asked for twice a second."""
+        """What stands on the tab beside the title; asked for twice a second, also if the face is alone or not seen."""
         return None
 
     def verbs(self) -> Mapping[str, Verb]:

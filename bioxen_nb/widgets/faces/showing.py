@@ -104,7 +104,7 @@ class Showing:
                 message = {}
             if message is None:
                 return
-            with self._turn:
+            with self._turn, self._trying("turn"):
                 if message:
                     self._do(message)
                 self._show(time.monotonic())
@@ -152,11 +152,11 @@ class Showing:
 
     @contextmanager
     def _trying(self, what: str) -> Iterator[str]:
-        """Tell of a failure (once of each kind) and go on."""
+        """Tell of a failure (once of each kind) and go on with a snapshot: news that were lost do not come again."""
         try:
             yield what
         except Exception as cause:
-            self._has_stumbled = True
+            self._is_stale = self._has_stumbled = True
             self._tell(what, cause)
 
     def _tell(self, what: str, cause: Exception) -> None:
@@ -166,8 +166,12 @@ class Showing:
 
     # ---- badges ----------------------------------------------------------------------------------------
 
-    def look_at_badge(self) -> None:
-        """Send what stands on the tab if it is something else now; a face that is busy is asked another time."""
+    def look_at_badge(self, *, sends: bool = True) -> None:
+        """Ask the face what stands on its tab; one that is busy is asked another time.
+
+        Args:
+            sends: whether it goes to the browsers when it is something else now.
+        """
         if not self._turn.acquire(blocking=False):
             return
         try:
@@ -177,7 +181,7 @@ class Showing:
             return
         finally:
             self._turn.release()
-        if badge != self._badge:
+        if sends and badge != self._badge:
             self._badge = badge
             self._send_badge(badge or Badge("", ""))
 

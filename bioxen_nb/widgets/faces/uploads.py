@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bioxen_nb.errors import CheckpointError, GenomeFormatError
     from bioxen_nb.widgets.faces.face import Ask
 
+#: Files that are kept at a time, of all pages: one that makes VMs needs three at most (FASTA, GFF3, SBML).
+_MOST_FILES = 12
+
 
 @dataclass
 class Upload:
@@ -27,6 +30,8 @@ class Upload:
 
 class Uploads:
     """Takes parts `{upload, name, at, data (base 64), last}` and keeps the files until they are dropped.
+
+    Nobody drops the files of a page that was closed or gave up, so the oldest one goes when there are too many.
 
     Args:
         most_bytes: of one file.
@@ -74,11 +79,12 @@ class Uploads:
             raise self._error("The file is not here (any more). Choose it once more.")
         return file
 
-    def drop(self, key: str) -> None:
-        """Forget a file."""
-        file = self._files.pop(key, None)
-        if file is not None:
-            shutil.rmtree(file.path.parent, ignore_errors=True)
+    def drop(self, *keys: str) -> None:
+        """Forget files; those that are not here (any more) do not matter."""
+        for key in keys:
+            file = self._files.pop(key, None)
+            if file is not None:
+                shutil.rmtree(file.path.parent, ignore_errors=True)
 
     def close(self) -> None:
         """Forget all files."""
@@ -89,6 +95,7 @@ class Uploads:
 
     def _begin(self, key: str, name: str) -> None:
         self.drop(key)
+        self.drop(*list(self._files)[: 1 - _MOST_FILES])
         if self._folder is None:
             self._folder = TemporaryDirectory(prefix="bioxen-")
         self._places += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,13 +10,14 @@ from bioxen_nb.errors import ConfigurationError, GenomeFormatError
 from bioxen_nb.session.sources import compiled, make_runner, seed_for
 from bioxen_nb.session.undoing import free_name
 from bioxen_nb.widgets.faces.face import Ask
+from bioxen_nb.widgets.faces.fields import number_in
+from bioxen_nb.widgets.faces.resources.quotas import quota_in
 from bioxen_nb.widgets.faces.uploads import Uploads
 
 if TYPE_CHECKING:
     from bioxen_nb.cell.environment import Environment
     from bioxen_nb.genome.records import Genome
     from bioxen_nb.program.networks.records import Network
-    from bioxen_nb.resources import Quota
     from bioxen_nb.session.session import Session
 
 #: Bytes of one file; the largest bacterial genomes are 15 MB, twice that as GenBank text.
@@ -131,7 +131,7 @@ def create(session: Session, ask: Ask, uploads: Uploads) -> list[str]:
     genes = [gene.strip() for gene in str(ask.get("knock_out") or "").replace(",", " ").split()]
     genome, program = compiled(source, str(ask.get("chassis") or "") or None, genes)
     network = network_in(uploads, str(ask["network"])) if ask.get("network") else None
-    environment, quota = _environment(ask), quota_of(ask.get("quota") or {})
+    environment, quota = _environment(ask), quota_in(ask.get("quota") or {})
     made: list[str] = []
     for number in range(count):
         own = name if count == 1 else free_name(session, f"{name}-{number + 1}")
@@ -144,8 +144,7 @@ def create(session: Session, ask: Ask, uploads: Uploads) -> list[str]:
         runner = make_runner(bool(ask.get("isolation")))
         session.enrol(own, cell, quota, runner=runner, genome=genome)
         made.append(own)
-    for key in (*keys, *([str(ask["network"])] if network is not None else [])):
-        uploads.drop(key)
+    uploads.drop(*keys, *([str(ask["network"])] if network is not None else []))
     return made
 
 
@@ -155,54 +154,13 @@ def _environment(ask: Ask) -> Environment | None:
     given: dict[str, Any] = {}
     if medium := str(ask.get("medium") or ""):
         given["medium"] = medium
-    if (temperature_c := _float(ask, "temperature_c", "A temperature")) is not None:
-        given["temperature_c"] = temperature_c
-    if (oxygen := _float(ask, "oxygen", "Oxygen")) is not None:
-        given["oxygen"] = oxygen
-    return Environment(**given) if given else None
-
-
-def quota_of(given: Ask) -> Quota | None:
-    """A quota as a form gives it: empty fields mean no bound; None when all are empty.
-
-    Raises:
-        ConfigurationError, ResourceError: no number, or one that cannot be.
-    """
-    from bioxen_nb.resources import Quota
-
-    fields: dict[str, Any] = {}
-    for field, what in (
-        ("ribosomes", "A number of ribosomes"),
-        ("atp_per_s", "ATP per second"),
-        ("priority", "A priority"),
-        ("cpu_share", "A CPU share"),
-        ("memory_mb", "Memory"),
+    for field, label, usual in (
+        ("temperature_c", "Temperature", f"{Environment.temperature_c:g} °C"),
+        ("oxygen", "Oxygen", f"{Environment.oxygen:g}, as in air"),
     ):
-        value = _float(given, field, what)
-        if value is None:
-            continue
-        if field == "memory_mb":
-            fields["memory_bytes"] = round(value * 1e6)
-        elif field == "ribosomes":
-            fields[field] = round(value)
-        elif field == "cpu_share":
-            fields[field] = value / 100.0
-        else:
-            fields[field] = value
-    return Quota(**fields) if fields else None
-
-
-def _float(ask: Ask, name: str, what: str) -> float | None:
-    text = str(ask.get(name) if ask.get(name) is not None else "").strip()
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value * 1e6):
-        raise ConfigurationError(f"{what} is a number with an end, not {text[:40]!r}. Leave it empty for no bound.")
-    return value
+        if (value := number_in(ask.get(field), label, usual)) is not None:
+            given[field] = value
+    return Environment(**given) if given else None
 
 
 def _whole(ask: Ask, name: str, default: Any) -> Any:

@@ -54,6 +54,8 @@ class MachinesFace(Face):
         super().__init__(hub)
         self._mine: Run | None = None
         self._uploads = Uploads(MOST_BYTES, GenomeFormatError)
+        #: Keys of the genome that each view has sent, until it is used.
+        self._genomes: dict[str, list[str]] = {}
         self._begin_anew()
 
     @property
@@ -161,7 +163,7 @@ class MachinesFace(Face):
             "cancel": lambda ask: self.runs.cancel(),
             "create": self._create,
             "upload": self._uploads.take,
-            "read": lambda ask: told_of(genome_in(self._uploads, [str(key) for key in ask.get("uploads") or ()])),
+            "read": self._read_genome,
             "undo": self._undo,
         }
 
@@ -234,8 +236,21 @@ class MachinesFace(Face):
         self._mine = self.runs.begin([str(name) for name in ask.get("vms") or ()], plan_of(ask))
         return self.runs.facts()
 
+    def _read_genome(self, ask: Ask) -> dict[str, Any]:
+        """What is in the files of a genome; what this view sent before is let go, and so are files that are none."""
+        view, keys = str(ask.get("view", "")), [str(key) for key in ask.get("uploads") or ()]
+        try:
+            told = told_of(genome_in(self._uploads, keys))
+        except Exception:
+            self._uploads.drop(*keys)
+            raise
+        before, self._genomes[view] = self._genomes.get(view, []), keys
+        self._uploads.drop(*(key for key in before if key not in keys))
+        return told
+
     def _create(self, ask: Ask) -> list[str]:
         made = create(self.session, ask, self._uploads)
+        self._uploads.drop(*self._genomes.pop(str(ask.get("view", "")), []))
         self.hub.select(made[0])
         return made
 

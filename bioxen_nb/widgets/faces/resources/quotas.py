@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bioxen_nb.errors import ConfigurationError
 from bioxen_nb.resources import Quota, ResourceAllocation
 from bioxen_nb.widgets.faces.face import Ask
+from bioxen_nb.widgets.faces.fields import number_in
 
 if TYPE_CHECKING:
     from bioxen_nb.hypervisor.vm import VM
@@ -72,34 +74,37 @@ def set_from(session: Session, ask: Ask) -> dict[str, Any]:
     """
     name, given = str(ask["vm"]), ask.get("values") or {}
     vm = session.vm(name)
-    rows = _ALLOCATION if vm.allocation is not None else _QUOTA
-    values = {field: number for field, label, *_ in rows if (number := _number(given.get(field), label)) is not None}
     if vm.allocation is not None:
-        session.allocate(name, ResourceAllocation().changed(**values))
+        session.allocate(name, ResourceAllocation().changed(**_numbers(_ALLOCATION, given)))
     else:
-        session.set_quota(name, _quota(values))
+        session.set_quota(name, quota_in(given) or Quota())
     return form_of(vm)
 
 
-def _quota(values: dict[str, float]) -> Quota:
-    fields: dict[str, Any] = dict(values)
+def quota_in(given: Ask) -> Quota | None:
+    """The quota that the fields of a form give; None when all are empty.
+
+    Raises:
+        ConfigurationError, ResourceError: no number, or one that cannot be.
+    """
+    fields: dict[str, Any] = _numbers(_QUOTA, given)
     if "ribosomes" in fields:
         fields["ribosomes"] = round(fields["ribosomes"])
     if "cpu_share" in fields:
         fields["cpu_share"] = fields["cpu_share"] / 100.0
     if "memory_mb" in fields:
-        fields["memory_bytes"] = round(fields.pop("memory_mb") * 1e6)
-    return Quota(**fields)
+        fields["memory_bytes"] = _bytes(fields.pop("memory_mb"))
+    return Quota(**fields) if fields else None
 
 
-def _number(value: object, label: str) -> float | None:
-    text = str("" if value is None else value).strip().replace(",", "")
-    if not text:
-        return None
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number * 1e6):
-        raise ConfigurationError(f"{label}: a number, or nothing at all, not {text[:40]!r}.")
-    return number
+def _numbers(rows: Sequence[tuple[str, str, str, str]], given: Ask) -> dict[str, float]:
+    """What is filled in, by field."""
+    found = {field: number_in(given.get(field), label, empty) for field, label, _, empty in rows}
+    return {field: number for field, number in found.items() if number is not None}
+
+
+def _bytes(megabytes: float) -> int:
+    amount = megabytes * 1e6
+    if not math.isfinite(amount):
+        raise ConfigurationError(f"Memory: {megabytes:g} MB are too many. Leave it empty for no cap of its own.")
+    return round(amount)
