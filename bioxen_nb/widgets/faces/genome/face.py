@@ -58,6 +58,8 @@ class GenomeFace(Face):
             return Frame({"reset": True, "vm": ""})
         program, context = vm.cell.program, vm.cell.context
         drawn = self._drawn(vm, program)
+        if self._scene is None or self._scene[0] is not program:
+            self._scene, self._edges = (program, drawn), None
         self._vm, self._sent = vm.name, None
         return self._with(vm, context, {**drawn.facts, "reset": True, "vm": vm.name}, drawn.arrays)
 
@@ -81,11 +83,11 @@ class GenomeFace(Face):
         return ring(self._drawn(vm, program), program.replicons[0], caption)
 
     def _drawn(self, vm: VM, program: GenomeProgram) -> Frame:
-        if self._scene is None or self._scene[0] is not program:
-            first = versions_of(self.session).of(vm.name)[0].program
-            mutated = changed_genes(first, program) if first is not program else ()
-            self._scene, self._edges = (program, scene(program, mutated)), None
-        return self._scene[1]
+        """The scene of a program; only `snapshot` keeps it, because `news` takes what is kept for what was sent."""
+        if self._scene is not None and self._scene[0] is program:
+            return self._scene[1]
+        first = versions_of(self.session).of(vm.name)[0].program
+        return scene(program, changed_genes(first, program) if first is not program else ())
 
     def _with(self, vm: VM, context: CellularContext, facts: Mapping[str, Any], arrays: Mapping[str, Any]) -> Frame:
         """The frame with what goes on now, unless the cell's program has just been changed under it."""
