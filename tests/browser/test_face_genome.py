@@ -151,6 +151,32 @@ def test_each_track_can_be_switched_off_and_on(shown, track, wait_for):
     shown.map.get_by_text("Tracks", exact=True).click()
 
 
+def test_two_fingers_zoom_the_map_around_their_middle(shown):
+    shown.find("100kb..120kb")
+    start, span = shown.span()
+    box = shown.map.locator(".bxg-strip").bounding_box()
+    fingers = shown.page.context.new_cdp_session(shown.page)
+    fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+
+    def touch(kind: str, *places: float) -> None:
+        points = [
+            {"x": box["x"] + box["width"] * place, "y": box["y"] + 160, "id": finger}
+            for finger, place in enumerate(places)
+        ]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 0.4)
+    touch("touchStart", 0.4, 0.6)
+    for step in range(1, 11):
+        touch("touchMove", 0.4 - 0.02 * step, 0.6 + 0.02 * step)
+    touch("touchEnd")
+    fingers.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    shown.page.locator(f'.bxg:not([data-span="{span}"])').wait_for()
+    closer, narrow = shown.span()
+    assert narrow == pytest.approx(span / 3, rel=0.02)
+    assert closer + narrow / 2 == pytest.approx(start + span / 2, abs=0.01 * span)
+
+
 def test_keys_go_from_gene_to_gene_along_a_strand_and_to_the_other(shown, wait_for):
     def press(key: str) -> tuple[str, int]:
         before = shown.card.get_attribute("data-gene")

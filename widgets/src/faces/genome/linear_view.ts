@@ -45,6 +45,11 @@ export class LinearView {
         does.moved();
       },
       click: (x, y) => this.click(x, y),
+      pinch: (closer, x) => {
+        this.flight.stop();
+        this.view.zoom(1 / closer, x);
+        does.moved();
+      },
     });
     canvas.addEventListener("pointermove", (event) => this.hover(event));
     canvas.addEventListener("pointerleave", () => (this.tip.hidden = true));
