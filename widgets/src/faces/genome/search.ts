@@ -56,7 +56,7 @@ export function geneSearch(scene: () => Scene | null, goToGene: (row: number) =>
   return new SearchBox<number>({
     name: "Find a gene or a place",
     found: "Genes found",
-    placeholder: "Gene, product or 1.2Mb..1.3Mb",
+    placeholder: "Gene or 1.2Mb..1.3Mb",
     find: (text) => (scene() ? findGenes(scene()!, text) : []),
     row: (row) => {
       const { ids, symbols, products } = scene()!.facts;
