@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: What can be named beside the catalogue, with what it gives.
 BUILT_IN = {
-    "teaching-cell": "synthetic teaching genome, about 300 genes",
+    "teaching-cell": "synthetic teaching genome, 361 genes",
     "teaching-mini": "the same in small, about 40 genes",
     "ecoli": "E. coli K-12 MG1655; annotation only unless the sequence is at hand",
     "syn3a": "JCVI-syn3A; annotation only unless the sequence is at hand",

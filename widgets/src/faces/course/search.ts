@@ -14,7 +14,7 @@ export function search(host: FaceHost): HTMLElement {
   const box = new SearchBox<Entry>({
     name: "Find a gene, a quantity, or write a formula",
     found: "Found",
-    placeholder: "Find a gene, pathway, substrate… or write lacZ / volume",
+    placeholder: "Gene, pathway, substrate… or lacZ / volume",
     find: async (text) => ((await host.order("search", { text, molecule: molecule.value }))?.value as Entry[] | undefined) ?? null,
     row,
     pick: ({ key, about }) => {
