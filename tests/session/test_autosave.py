@@ -13,6 +13,7 @@ from bioxen_nb.errors import CheckpointError, ConfigurationError, VMStateError
 from bioxen_nb.session.session import Session
 from bioxen_nb.session.store import autosave
 from bioxen_nb.session.store.autosave import Autosaver
+from bioxen_nb.session.store.heartbeat import Heartbeat, records
 from bioxen_nb.session.store.places import SESSIONS
 from bioxen_nb.session.store.recovery import recoverable
 from bioxen_nb.session.store.store import CheckpointStore
@@ -67,6 +68,36 @@ def test_of_several_that_begin_at_once_one_saves_and_it_can_be_ended_at_once(sto
     living.autosave(None)
     assert len(found) == 8
     assert "autosave.failed" not in caplog.text
+
+
+@pytest.mark.parametrize("step", ["end", "tell"])
+def test_one_that_begins_while_the_last_ends_waits_for_it(store, living, monkeypatch, caplog, step):
+    living.run(until=60)
+    first = living.autosave(500.0, store=store)
+    ends, goes_on, usual = threading.Event(), threading.Event(), getattr(Heartbeat, step)
+
+    def slow(heartbeat, *how):
+        ends.set()
+        assert goes_on.wait(30)
+        usual(heartbeat, *how)
+
+    monkeypatch.setattr(Heartbeat, step, slow)
+    begin = threading.Thread(target=lambda: living.autosave(400.0, store=store))
+    stop = threading.Thread(target=first.stop)
+    earlier, later = (stop, begin) if step == "end" else (begin, stop)
+    earlier.start()
+    assert ends.wait(30)
+    later.start()
+    later.join(0.2)
+    goes_on.set()
+    earlier.join()
+    later.join()
+    assert "autosave.failed" not in caplog.text
+    kept = records(store)
+    assert [record.habits.every_s for record in kept] == ([400.0] if step == "end" else [])
+    assert (living.autosaver is None) == (step == "tell")
+    living.autosave(None)
+    assert not records(store)
 
 
 def test_nothing_is_written_when_nothing_changed(store, living, eager, wait_for):

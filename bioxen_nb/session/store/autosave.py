@@ -81,6 +81,7 @@ class Autosaver:
         self._pid = os.getpid()
         self._stopping = threading.Event()
         self._finishing = threading.Lock()
+        self._watching = threading.Lock()
         self._is_over = False
         self._heartbeat: Heartbeat | None = None
         self._watch(session, lock)
@@ -101,8 +102,9 @@ class Autosaver:
         self.habits = Habits(float(every_s), bool(on_division), int(keep))
         self._changed = True
         try:
-            if self._heartbeat is not None:
-                self._heartbeat.tell(self.habits)
+            with self._watching:
+                if self._heartbeat is not None:
+                    self._heartbeat.tell(self.habits)
         except CheckpointError as cause:
             self._failed(cause)
 
@@ -154,15 +156,17 @@ class Autosaver:
 
     def _end_watch(self, ended: bool) -> None:
         _living.discard(self)
+        with self._watching:
+            heartbeat, self._heartbeat = self._heartbeat, None
+            if heartbeat is not None and ended:
+                heartbeat.end()
+            elif heartbeat is not None:
+                heartbeat.leave()
         session = self._session()
         if session is not None:
-            session.autosaver = None
             with contextlib.suppress(ValueError):
                 session.changed.disconnect(self._on_change)
-        if self._heartbeat is not None and ended:
-            self._heartbeat.end()
-        elif self._heartbeat is not None:
-            self._heartbeat.leave()
+            session.autosaver = None  # last: whoever finds none begins the next, which needs the record
 
     def _goes_on(self) -> bool:
         return self._session() is not None and not self._stopping.is_set()

@@ -118,11 +118,12 @@ def autosaved(session: Session, every_s: float, on_division: bool, keep: int, st
     """Autosave a session from now on, or in another way than before; another store begins anew."""
     with _beginning:
         saver = session.autosaver
-        if saver is not None and (store is None or opened(store).folder == saver.store.folder):
+        is_wanted = saver is not None and (store is None or opened(store).folder == saver.store.folder)
+        if saver is not None and saver.is_running and is_wanted:
             saver.change(every_s, on_division, keep)
             return saver
         if saver is not None:
-            saver.stop()
+            saver.stop()  # or wait until it has ended, if it does so right now
         return Autosaver(session, opened(store), every_s, on_division, keep)
 
 
