@@ -151,7 +151,7 @@ def test_vms_of_two_sessions_write_to_each_other(session):
         try:
             link = peer.run_p2p(local_port=8082, peer_ip="localhost", peer_port=8081)
             link.send("here", {"glucose": 5}, sender="there")
-            assert vm_manager.links[0].wait_for(1, timeout_s=10)
+            assert vm_manager.links[0].wait_for(1, timeout_s=60)
         finally:
             vm_manager.close()
             peer.close()

@@ -34,7 +34,7 @@ FLAGS = [
 ]
 START_S = 120
 SHOW_MS = 60_000
-ACT_MS = 10_000
+ACT_MS = 30_000
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "pictures"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
@@ -258,7 +258,7 @@ class Notebook:
                     observer.disconnect();
                     resolve(performance.now() - clicked);
                   }).observe(lab, {attributes: true});
-                  setTimeout(() => reject(new Error(`still ${lab.dataset.state}`)), 8000);
+                  setTimeout(() => reject(new Error(`still ${lab.dataset.state}`)), 30000);
                   button.click();
                 })""",
                 [label, state],

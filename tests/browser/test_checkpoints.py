@@ -219,13 +219,13 @@ def test_autosaves_are_switched_on_changed_and_off(bench, wait_for):
 def test_a_thousand_are_scrolled_with_few_rows_on_the_page(bench, wait_for):
     bench.do("s = CheckpointStore(); one = (s.folder / f\"{s.find('début').id}.bxn\").read_bytes()")
     bench.do("for n in range(1000): (s.folder / f'{900000 + n:06d}-{n:08x}.bxn').write_bytes(one)")
-    bench.lab.get_by_role("button", name=re.compile(r"^All 1,0\d\d")).wait_for(timeout=30_000)
+    bench.lab.get_by_role("button", name=re.compile(r"^All 1,0\d\d")).wait_for()
     assert bench.lab.get_by_role("option").count() < 40
     bench.lab.get_by_role("listbox").press("End")
     wait_for(lambda: bench.lab.locator('[role="option"][aria-selected="true"]').count() == 1)
     assert bench.lab.get_by_role("option").count() < 40
     bench.do("[p.unlink() for p in s.folder.glob('9*.bxn')]")
-    bench.lab.get_by_role("button", name=re.compile(r"^All \d$")).wait_for(timeout=30_000)
+    bench.lab.get_by_role("button", name=re.compile(r"^All \d$")).wait_for()
 
 
 @pytest.mark.parametrize("way", ["restart", "kill"])
@@ -244,11 +244,11 @@ def test_after_the_kernel_went_one_click_brings_the_session_back(open_notebook, 
     else:
         notebook.run_cell(1)
         # JupyterLab says that it starts a new one.
-        bench.page.locator(".jp-Dialog button.jp-mod-accept").click(timeout=30_000)
+        bench.page.locator(".jp-Dialog button.jp-mod-accept").click()
         notebook.wait_for_kernel()
     notebook.show_lab()
     offer = bench.lab.get_by_role("region", name="Offer")
-    offer.get_by_text("cell-1").wait_for(timeout=20_000)
+    offer.get_by_text("cell-1").wait_for()
     assert "ended without being closed" in offer.inner_text()
     assert bench.ask("lab.vm.time_s") == "0"
     offer.get_by_role("button", name="Bring it back").click()

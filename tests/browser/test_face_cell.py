@@ -70,7 +70,7 @@ def test_the_pointer_gets_words_for_what_it_is_on(notebook):
 
 def test_a_kept_daughter_runs_as_a_vm(notebook):
     notebook.page.get_by_role("button", name="Run daughter 0.1 of cell-1 as a VM of its own").click()
-    notebook.page.locator(".bxe[data-vm='cell-1-g1']").wait_for(timeout=30_000)
+    notebook.page.locator(".bxe[data-vm='cell-1-g1']").wait_for()
     state = notebook.do(STATE)
     assert state.startswith("cell-1-g1 ")
     assert "('cell-1-g1', '0.1')" in state
@@ -80,7 +80,7 @@ def test_a_click_on_a_lane_shows_its_vm(notebook):
     canvas = notebook.page.locator(".bxe-lanes canvas")
     box = canvas.bounding_box()
     notebook.page.mouse.click(box["x"] + box["width"] * 0.3, box["y"] + 14)
-    notebook.page.locator(".bxe[data-vm='cell-1']").wait_for(timeout=10_000)
+    notebook.page.locator(".bxe[data-vm='cell-1']").wait_for()
     assert notebook.do(STATE).startswith("cell-1 ")
 
 
@@ -100,24 +100,9 @@ def test_the_tree_zooms_pans_and_comes_back(notebook):
 def test_a_thousand_births_are_drawn_and_zoomed(notebook):
     page = notebook.page
     notebook.do(MANY)
-    page.locator(".bxe-tree[data-births='1004']").wait_for(timeout=10_000)
+    page.locator(".bxe-tree[data-births='1004']").wait_for()
     whole = pixels(notebook, ".bxe-lanes canvas")
-    median_ms = page.evaluate(
-        """async () => {
-          const canvas = document.querySelector(".bxe-lanes canvas");
-          const times = [];
-          for (let k = 0; k < 40; k++) {
-            const begun = performance.now();
-            canvas.dispatchEvent(new KeyboardEvent("keydown", {key: k % 2 ? "-" : "+"}));
-            await new Promise(requestAnimationFrame);
-            await new Promise(requestAnimationFrame);
-            times.push((performance.now() - begun) / 2);
-          }
-          canvas.dispatchEvent(new KeyboardEvent("keydown", {key: "+"}));
-          return times.sort((a, b) => a - b)[20];
-        }"""
-    )
-    print(f"median frame with 1,004 births: {median_ms:.1f} ms")
+    page.locator(".bxe-lanes canvas").press("+")
     page.wait_for_function("w => document.querySelector('.bxe-lanes canvas').toDataURL() !== w", arg=whole)
     page.get_by_role("button", name="Whole time").click()
 
@@ -125,7 +110,7 @@ def test_a_thousand_births_are_drawn_and_zoomed(notebook):
 def test_the_network_finds_narrows_and_points_at_genes(notebook):
     page = notebook.page
     page.get_by_role("button", name="Regulation", exact=True).click()
-    page.get_by_role("button", name="lacI", exact=True).wait_for(timeout=20_000)
+    page.get_by_role("button", name="lacI", exact=True).wait_for()
     before = pixels(notebook, ".bxe-graph canvas")
     search = page.get_by_role("combobox", name="Gene in the network")
     search.fill("lacI")

@@ -57,7 +57,7 @@ def text(page: Any) -> Any:
 
 def run_of(page: Any, status: str, number: int = -1) -> Any:
     runs = page.locator(f'.bxn-run[data-status="{status}"]')
-    (runs.last if number < 0 else runs.nth(number)).wait_for(timeout=30_000)
+    (runs.last if number < 0 else runs.nth(number)).wait_for()
     return runs.last if number < 0 else runs.nth(number)
 
 
@@ -177,7 +177,7 @@ def test_answers_are_cleared_and_the_history_stays(page, text):
 @pytest.fixture(scope="module")
 def log(notebook: Any) -> Any:
     notebook.run_cell(1)
-    notebook.page.locator(".bxl-row", has_text="test.failed").wait_for(timeout=30_000)
+    notebook.page.locator(".bxl-row", has_text="test.failed").wait_for()
     return notebook.page.locator(".bxl")
 
 

@@ -264,9 +264,7 @@ def test_counts_move_while_the_cell_runs(shown):
     shown.map.get_by_label("Colour genes by").select_option("rnap")
     before, time_s = shown.pixels(".bxg-ring"), int(shown.map.get_attribute("data-time"))
     shown.notebook.do(LIVE)
-    shown.page.wait_for_function(
-        "(was) => Number(document.querySelector('.bxg').dataset.time) > was + 100", arg=time_s, timeout=20_000
-    )
+    shown.page.wait_for_function("(was) => Number(document.querySelector('.bxg').dataset.time) > was + 100", arg=time_s)
     shown.notebook.do(STOP)
     assert shown.pixels(".bxg-ring") != before
     shown.map.get_by_label("Colour genes by").select_option("group")
@@ -307,7 +305,7 @@ def test_sequences_are_copied_as_fasta(shown):
 def test_the_program_shows_what_the_mutations_changed_and_counts_runs(shown):
     shown.notebook.run_cell(1)
     view = shown.page.locator(".bxp").first
-    view.locator(".bxp-row[data-row]").first.wait_for(timeout=30_000)
+    view.locator(".bxp-row[data-row]").first.wait_for()
     compare = view.get_by_label("Compare with")
     assert compare.locator("option").count() == 3
     compare.select_option("0")
@@ -316,7 +314,7 @@ def test_the_program_shows_what_the_mutations_changed_and_counts_runs(shown):
     assert "lines differ" in view.locator(".bxp-facts").inner_text()
     compare.select_option("-1")
     shown.notebook.do(LIVE)
-    shown.page.wait_for_function("() => Number(document.querySelector('.bxp').dataset.watched) > 200", timeout=20_000)
+    shown.page.wait_for_function("() => Number(document.querySelector('.bxp').dataset.watched) > 200")
     shown.notebook.do(STOP)
     find = view.get_by_label("Find in the listing")
     find.fill("TU_talB")
@@ -355,7 +353,7 @@ def test_what_is_being_written_outlives_a_change_of_the_program(shown):
 
 def test_two_views_show_the_same_change(shown):
     shown.notebook.run_cell(2)
-    shown.page.locator(".bxg[data-start]").nth(1).wait_for(timeout=30_000)
+    shown.page.locator(".bxg[data-start]").nth(1).wait_for()
     assert shown.page.locator(".bxg").nth(1).get_attribute("data-program") == shown.map.get_attribute("data-program")
 
 

@@ -103,14 +103,14 @@ def test_pause_answers_while_a_cell_of_the_notebook_runs(notebook, page, lab):
 
 
 def test_a_division_shows_both_daughters_and_one_can_be_adopted(notebook, page, lab):
-    lab.locator(".bx-division").first.wait_for(timeout=20_000)
+    lab.locator(".bx-division").first.wait_for()
     notebook.press_and_time("Pause", "paused")
     card = lab.locator(".bx-division").first
     assert card.locator(".bx-daughter").count() == 2
     assert "fL" in card.locator(".bx-daughter").first.inner_text()
     card.get_by_role("button", name="as a VM of its own").click()
     adopted = lab.locator('.bx-tab[aria-pressed="true"]', has_text="cell-1-g")
-    adopted.wait_for(timeout=10_000)
+    adopted.wait_for()
     notebook.wait_for_lab("running")
 
 
@@ -143,14 +143,14 @@ def test_another_vm_can_be_created_and_destroyed(page, lab):
     lab.get_by_label("Name", exact=True).fill("second")
     lab.get_by_role("button", name="Create", exact=True).click()
     tab = lab.get_by_role("button", name="second, created")
-    tab.wait_for(timeout=20_000)
+    tab.wait_for()
     destroy = lab.get_by_role("button", name="Destroy")
     destroy.click()
-    tab.wait_for(state="detached", timeout=10_000)
+    tab.wait_for(state="detached")
     lab.get_by_role("button", name="Undo: destroyed second").click()
-    tab.wait_for(timeout=10_000)
+    tab.wait_for()
     destroy.click()
-    tab.wait_for(state="detached", timeout=10_000)
+    tab.wait_for(state="detached")
 
 
 def test_a_wrong_name_is_explained(page, lab):
@@ -159,7 +159,7 @@ def test_a_wrong_name_is_explained(page, lab):
     lab.get_by_role("textbox", name="Genome", exact=True).fill("teaching-sell")
     lab.get_by_role("button", name="Create", exact=True).click()
     notice = lab.locator(".bx-notice")
-    notice.wait_for(timeout=20_000)
+    notice.wait_for()
     assert "teaching-cell" in notice.inner_text()
     assert lab.get_by_role("textbox", name="Genome", exact=True).input_value() == "teaching-sell"
 

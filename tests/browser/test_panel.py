@@ -57,12 +57,12 @@ def page(browser: Any, address: str) -> Iterator[Any]:
 def test_the_lab_lives_on_a_page_of_its_own(page: Any, address: str, wait_for: Callable[..., None]) -> None:
     page.goto(f"{address}/lab")
     lab = page.locator(".bx-lab")
-    lab.get_by_role("button", name="Start").click(timeout=30_000)
-    page.locator('.bx-lab[data-state="running"]').wait_for(timeout=10_000)
+    lab.get_by_role("button", name="Start").click()
+    page.locator('.bx-lab[data-state="running"]').wait_for()
     wanted = int(lab.get_attribute("data-frames")) + 20
     wait_for(lambda: int(lab.get_attribute("data-frames")) >= wanted)
     lab.get_by_role("button", name="Pause").click()
-    page.locator('.bx-lab[data-state="paused"]').wait_for(timeout=2000)
+    page.locator('.bx-lab[data-state="paused"]').wait_for()
 
 
 def machines(face: Any) -> None:

@@ -55,7 +55,7 @@ def test_tab_completes_commands_and_genes_and_the_cell_runs(notebook, page):
     page.keyboard.type(", duration_s=30)")
     assert editor(notebook, 1).locator(".cm-line").last.inner_text() == 'run_operon(["ftsZ"], duration_s=30)'
     notebook.run_cell(1)
-    output(notebook, 1).get_by_text("success").first.wait_for(timeout=30_000)
+    output(notebook, 1).get_by_text("success").first.wait_for()
     assert "run_operon" in output(notebook, 1).first.inner_text()
 
 

@@ -84,9 +84,7 @@ def test_a_still_follows_cells_that_came_to_rest(shown: Any) -> None:
     ).first.wait_for()
     before = page.locator(STILL).first.inner_html()
     shown.do("lab.run(duration_s=1000)")
-    page.wait_for_function(
-        "before => document.querySelector('.bioxen-still').innerHTML !== before", arg=before, timeout=30_000
-    )
+    page.wait_for_function("before => document.querySelector('.bioxen-still').innerHTML !== before", arg=before)
     assert "3,000" in page.locator(STILL).first.text_content()
 
 

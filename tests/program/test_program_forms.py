@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -49,13 +48,6 @@ def test_read_through_goes_to_the_next_unit_of_the_strand(full):
         assert not ahead.stable_rna
         assert not full.units[u].stable_rna
     assert (arrays.unit_readthrough[arrays.unit_readthrough_to < 0] == 0).all()
-
-
-def test_lowering_is_quick(full):
-    lower(full)
-    start = time.perf_counter()
-    lower(full)
-    assert time.perf_counter() - start < 0.25
 
 
 def test_the_target_copies_are_the_steady_state_of_the_equations(full):

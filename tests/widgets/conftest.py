@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -51,7 +50,6 @@ class Viewer:
     def __init__(self, hub: ViewHub, acknowledges: bool = True) -> None:
         self.hub = hub
         self.messages: list[tuple[dict[str, Any], bytes]] = []
-        self.times_s: list[float] = []
         self._acknowledges = acknowledges
         self._news = threading.Condition()
         hub.subscribe(self._take)
@@ -59,7 +57,6 @@ class Viewer:
     def _take(self, header: dict[str, Any], payload: bytes) -> None:
         with self._news:
             self.messages.append((dict(header), payload))
-            self.times_s.append(time.monotonic())
             self._news.notify_all()
         if self._acknowledges:
             self.hub.handle({"kind": "ack", "seq": header["seq"]})
@@ -67,7 +64,7 @@ class Viewer:
     def ask(self, **message: Any) -> None:
         self.hub.handle({"kind": "command", **message})
 
-    def wait_for(self, wanted: Callable[[dict[str, Any]], object], timeout_s: float = 5.0) -> dict[str, Any]:
+    def wait_for(self, wanted: Callable[[dict[str, Any]], object], timeout_s: float = 30.0) -> dict[str, Any]:
         """The first message, already here or still to come, that is wanted."""
 
         def found() -> dict[str, Any] | None:

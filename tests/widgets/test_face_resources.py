@@ -221,15 +221,14 @@ def test_memory_and_cpu_have_a_past_that_goes_on_unseen(face, session, monkeypat
 
 def test_nobody_waits_for_a_cell_that_is_busy(face, session):
     go_on = threading.Event()
-    owner = threading.Thread(target=lambda: session.submit(lambda: go_on.wait(10)).result())
+    owner = threading.Thread(target=lambda: session.submit(lambda: go_on.wait(60)).result())
     session.play()
     session.start("cell-1")
     owner.start()
     try:
-        began_s = time.monotonic()
         face.snapshot()
         face.news()
-        assert time.monotonic() - began_s < 3
+        assert owner.is_alive()
     finally:
         go_on.set()
         owner.join()

@@ -58,36 +58,27 @@ def test_a_second_view_gets_the_history_and_the_first_no_row_twice(session, view
     assert len(payload) == 4 * sum(block["rows"] * block["columns"] for block in header["blocks"])
 
 
-def test_at_most_two_frames_wait_for_an_answer(session, silent_viewer):
+def test_at_most_two_frames_wait_for_an_answer(session, silent_viewer, wait_for):
     session.play()
     session.start("cell-1")
-    time.sleep(1.2)
-    assert 2 <= len(silent_viewer.messages) <= 6
-
-
-def test_frames_are_merged_to_thirty_a_second(session, viewer):
-    session.set_speed(None, None)
-    session.start("cell-1")
-    session.play()
+    wait_for(lambda: len(silent_viewer.messages) >= 2)
     time.sleep(1.0)
-    assert 10 <= len(viewer.messages) <= 34
+    assert len(silent_viewer.messages) <= 6
 
 
-def test_an_idle_hub_shows_that_it_lives(viewer):
-    time.sleep(1.7)
-    assert len(viewer.messages) >= 3
-    assert max(np.diff(viewer.times_s)) < 1.5
-
-
-def test_pause_answers_at_once_at_full_speed(session, viewer):
+def test_frames_are_merged_to_thirty_a_second(session, viewer, wait_for):
     session.set_speed(None, None)
-    viewer.ask(verb="run", vm="cell-1")
-    viewer.wait_for_state("running")
-    time.sleep(0.3)
-    asked = time.monotonic()
-    viewer.ask(verb="pause", vm="cell-1")
-    viewer.wait_for_state("paused")
-    assert time.monotonic() - asked < 0.2
+    session.start("cell-1")
+    began_s, before = time.monotonic(), len(viewer.messages)
+    session.play()
+    wait_for(lambda: len(viewer.messages) >= before + 20)
+    assert time.monotonic() - began_s > 0.5
+
+
+def test_an_idle_hub_shows_that_it_lives(viewer, wait_for):
+    wait_for(lambda: len(viewer.messages) >= 4)
+    states = {vm["state"] for header, _ in viewer.messages for vm in header.get("vms", [])}
+    assert "running" not in states
 
 
 def test_a_watched_gene_is_told_to_every_view(viewer):
@@ -211,7 +202,7 @@ def test_a_session_that_nobody_watches_or_holds_any_more_ends(mini_program):
     stop()
     left = weakref.ref(session)
     del session, hub, stop
-    deadline_s = time.monotonic() + 5.0
+    deadline_s = time.monotonic() + 30.0
     while left() is not None and time.monotonic() < deadline_s:
         gc.collect()
         time.sleep(0.05)
@@ -223,4 +214,4 @@ def test_a_hub_that_is_looked_at_again_serves_again(hub):
     heard = threading.Event()
     hub.subscribe(lambda header, payload: heard.set())
     hub.handle({"kind": "hello", "view": "b"})
-    assert heard.wait(5.0)
+    assert heard.wait(30.0)

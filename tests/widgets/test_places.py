@@ -104,7 +104,7 @@ def test_a_face_alone_steps_back_too_and_its_threads_end(session: Session, monke
     assert view.comm is None
     assert session.is_playing
     for thread in begun:
-        thread.join(5)
+        thread.join(30)
         assert not thread.is_alive()
     assert view.still in old.still()
     assert old._widget is None
@@ -136,7 +136,7 @@ def test_what_was_put_away_and_forgotten_is_freed_with_its_session(mini_program)
     lab.step_back()
     lab.session.close()
     for thread in begun:
-        thread.join(5)
+        thread.join(30)
     del lab
     gc.collect()
     assert [reference() for reference in references] == [None, None, None]
