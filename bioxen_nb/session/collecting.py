@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_resting() -> Iterator[None]:
-    """No garbage collection: a program is some 10^5 small objects, none of them garbage, searched again and again."""
+    """No garbage collection: what is built or loaded now is some 10^5 objects that stay."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -15,6 +15,7 @@ from bioxen_nb.hypervisor.hypervisor import TICK_WALL_S, Hypervisor
 from bioxen_nb.hypervisor.lifecycle import VMState
 from bioxen_nb.hypervisor.vm import VM
 from bioxen_nb.resources import Capacity, Host, Quota, ResourceAllocation
+from bioxen_nb.session.collecting import collector_resting
 from bioxen_nb.session.events import EventLog
 from bioxen_nb.session.families import SessionFamilies
 from bioxen_nb.session.files import SessionFiles
@@ -130,8 +131,9 @@ class Session(SessionReading, SessionVerbs, SessionFamilies, SessionSurroundings
 
         self._check_open()
         self.hypervisor.check_name(name)
-        found, program = compiled(genome, chassis, knock_out)
-        cell = Cell(program, environment, seed=seed_for(self.seed, name, seed))
+        with collector_resting():
+            found, program = compiled(genome, chassis, knock_out)
+            cell = Cell(program, environment, seed=seed_for(self.seed, name, seed))
         runner = make_runner(isolation)
         return self.enrol(name, cell, quota, allocation=allocation, runner=runner, genome=found)
 

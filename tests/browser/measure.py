@@ -46,6 +46,11 @@ from bioxen_nb.widgets import Lab
 lab = Lab(session)
 lab
 """
+#: All that a new user types.
+FIRST = """
+from bioxen_nb.widgets import Lab
+Lab("teaching-cell")
+"""
 BUSY = """
 import time
 end = time.time() + 120
@@ -123,6 +128,20 @@ def notebook(open_notebook: Any) -> Iterator[Any]:
     opened = open_notebook("measure.ipynb", [SHOW, BUSY])
     yield opened
     opened.close()
+
+
+def test_first_figures(open_notebook: Any, capfd: Any) -> None:
+    """From a kernel that has done nothing yet to a lab."""
+    for _ in range(4):
+        opened = open_notebook("first.ipynb", [FIRST])
+        opened.do("1")
+        time.sleep(3)
+        began = time.perf_counter()
+        opened.run_cell(0)
+        opened.wait_for_lab("created")
+        with capfd.disabled():
+            print(f"  the first cell of a new kernel: {time.perf_counter() - began:.2f} s", flush=True)
+        opened.close()
 
 
 def test_figures(notebook: Any, capfd: Any) -> None:

@@ -36,6 +36,8 @@ QUIET_CODONS = {
 }
 #: Codons behind the start that are drawn from them: the 35 nt that may fold over the ribosome binding site.
 QUIET_LENGTH = 11
+_QUIET_WORDS = np.array([word.encode() for word in QUIET_CODONS], "S3")
+_QUIET_WEIGHTS = tuple(QUIET_CODONS.values())
 #: Runs that are not allowed: U-tails on either strand.
 _RUNS = re.compile(rb"(?=TTTT|AAAAA)")
 #: Weight of one more G than C in a codon, in percent, to the power of the difference -3 .. 3.
@@ -57,10 +59,8 @@ def _stop(codons: dict[str, int], draws: Draws) -> bytes:
 
 def quiet_start(draws: Draws) -> bytes:
     """The codons right behind a start codon, 3 * QUIET_LENGTH nt, without a run of T."""
-    words = np.array([word.encode() for word in QUIET_CODONS], "S3")
-    weights = list(QUIET_CODONS.values())
     while True:
-        chosen: bytes = words[draws.weighted(QUIET_LENGTH, weights)].tobytes()
+        chosen: bytes = _QUIET_WORDS[draws.weighted(QUIET_LENGTH, _QUIET_WEIGHTS)].tobytes()
         if not _RUNS.search(chosen):
             return chosen
 

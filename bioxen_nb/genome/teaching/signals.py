@@ -84,13 +84,19 @@ def boxes(score_nats: float, draws: Draws) -> tuple[bytes, bytes, int]:
     return bytes(letters[:6]), bytes(letters[6:]), spacer
 
 
+@lru_cache(maxsize=1)
+def _stacked_pairs() -> NDArray[np.float64]:
+    """Energy of two neighbouring pairs, indexed 64 a + 16 b + 4 c + d for 5'-ab-3' over 3'-cd-5'; 9 without pairs."""
+    pairs = PAIRS[:4, :4]
+    are_two = pairs[:, None, :, None] & pairs[None, :, None, :]
+    return np.where(are_two, STACK_ENERGY, 9.0).ravel()
+
+
 def stem_energy(windows: list[bytes]) -> NDArray[np.float64]:
     """Energy of the best four-pair stem in each of several windows of one length, kcal/mol; shape (windows)."""
     codes = np.array([encode(window) for window in windows], np.int64)
-    left, right = codes[:, :, None], codes[:, None, :]
-    paired = PAIRS[left, right]
-    stack = STACK_ENERGY[left[:, :-1], left[:, 1:], right[:, :, 1:], right[:, :, :-1]]
-    stack = np.where(paired[:, :-1, 1:] & paired[:, 1:, :-1], stack, 9.0)
+    onward, back = 4 * codes[:, :-1] + codes[:, 1:], codes[:, :-1] + 4 * codes[:, 1:]
+    stack = _stacked_pairs()[16 * onward[:, :, None] + back[:, None, :]]
     total = stack[:, :-2, 2:] + stack[:, 1:-1, 1:-1] + stack[:, 2:, :-2]
     rows, columns = np.indices(total.shape[1:])
     total[:, columns + 3 - (rows + 3) < 4] = 0.0

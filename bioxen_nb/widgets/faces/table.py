@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from bioxen_nb.session.collecting import collector_resting
+
 if TYPE_CHECKING:
     from bioxen_nb.session.hub import ViewHub
     from bioxen_nb.widgets.faces.face import Face
@@ -27,7 +29,8 @@ FACES: dict[str, str] = {
 def faces_of(hub: ViewHub) -> tuple[Face, ...]:
     """One of each."""
     found = []
-    for module, name in FACES.items():
-        make: type[Face] = getattr(import_module(f"bioxen_nb.widgets.faces.{module}"), name)
-        found.append(make(hub))
+    with collector_resting():
+        for module, name in FACES.items():
+            make: type[Face] = getattr(import_module(f"bioxen_nb.widgets.faces.{module}"), name)
+            found.append(make(hub))
     return tuple(found)
