@@ -219,6 +219,15 @@ class Notebook:
         self.page.locator(f'.bx-lab[data-dark="{str(theme == "dark").lower()}"]').first.wait_for()
         self.drawn()
 
+    def refuse_clipboard(self) -> None:
+        """From now on nothing can be copied."""
+        self.page.evaluate(
+            """() => {
+              navigator.clipboard.writeText = navigator.clipboard.write = () => Promise.reject();
+              document.execCommand = () => false;
+            }"""
+        )
+
     def picture(self, view: Any, name: str) -> bytes:
         """How a view looks; the picture is left among those of the run."""
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -227,10 +227,8 @@ def test_curves_are_saved_in_three_formats(page, course):
     assert len(list(drawn.iter("{http://www.w3.org/2000/svg}polyline"))) > 8
 
 
-def test_the_code_is_offered(page, course):
-    page.evaluate(
-        "() => { navigator.clipboard.writeText = () => Promise.reject(); document.execCommand = () => false }"
-    )
+def test_the_code_is_offered(notebook, page, course):
+    notebook.refuse_clipboard()
     course.get_by_role("button", name="Copy code").click()
     area = page.get_by_role("textbox", name="Code that makes this table")
     area.wait_for()

@@ -132,6 +132,8 @@ def test_without_a_vm_every_tab_says_so(states):
     said = {title: panel.inner_text().strip() for title, panel in states.tabs()}
     assert len(said) >= 9
     assert [title for title, text in said.items() if not text] == []
+    empty = "selects => selects.filter(one => one.checkVisibility() && !one.options.length).map(one => one.ariaLabel)"
+    assert [panel.locator("select").evaluate_all(empty) for _, panel in states.tabs()] == [[]] * len(said)
 
 
 def test_names_are_shown_as_they_are_and_never_as_markup(states):

@@ -62,7 +62,7 @@ export function options(choices: Iterable<readonly [value: string, text: string]
 
 /** Offers choices in a `select`, anew only when they are others; one that is in use keeps what was chosen there. */
 export function offer(select: HTMLSelectElement, choices: [value: string, text: string][], value: string): void {
-  const same = [...select.options].map((one) => one.value).join("\n") === choices.map(([one]) => one).join("\n");
+  const same = select.options.length === choices.length && choices.every(([one], place) => select.options[place]!.value === one);
   if (!same) select.replaceChildren(...options(choices));
   if (select.value !== value && !(same && inUse(select))) select.value = value;
 }

@@ -38,14 +38,20 @@ function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** Puts a text into the clipboard, also where the page is not served safely; false where the browser refuses. */
-export async function copy(text: string): Promise<boolean> {
+/**
+ * Puts a text into the clipboard, also where the page is not served safely; false where the browser refuses, or where no
+ * text comes. A text that is still to come is given as a promise: Safari takes only what is given while a click is handled.
+ */
+export async function copy(text: string | Promise<string | null>): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text);
+    if (typeof text === "string") await navigator.clipboard.writeText(text);
+    else await navigator.clipboard.write([new ClipboardItem({ "text/plain": blobOf(text) })]);
     return true;
   } catch {
+    const known = await text;
+    if (known === null) return false;
     const area = document.createElement("textarea");
-    area.value = text;
+    area.value = known;
     area.style.position = "fixed";
     document.body.append(area);
     area.select();
@@ -53,4 +59,10 @@ export async function copy(text: string): Promise<boolean> {
     area.remove();
     return done;
   }
+}
+
+async function blobOf(text: Promise<string | null>): Promise<Blob> {
+  const known = await text;
+  if (known === null) throw new Error("no text came");
+  return new Blob([known], { type: "text/plain" });
 }

@@ -1,6 +1,7 @@
 import { h, setAttribute } from "../../parts/dom";
 import { colour } from "../../parts/palette";
 import type { FaceHost } from "../../parts/face";
+import { Seldom } from "../../parts/seldom";
 import { Motion, smooth } from "./motion";
 import { hasRing, INK, paintCell, ratios, type Spot, type View } from "./painter";
 import type { CellFacts, Fixed } from "./protocol";
@@ -20,7 +21,8 @@ export class Picture extends Surface {
   private spots: Spot[] = [];
   private longest = 0;
   private widest = 0;
-  private labelled = 0;
+  private readonly label = new Seldom(LABEL_EVERY_MS, () => this.cell && setAttribute(this.canvas, "aria-label", inWords(this.cell)));
+  private cell: CellFacts | null = null;
 
   constructor(host: FaceHost) {
     super("The cell", host);
@@ -45,7 +47,9 @@ export class Picture extends Surface {
   update(cell: CellFacts, fresh: boolean): void {
     const now = performance.now();
     this.motion.take(cell, now, fresh, this.quiet.matches);
-    this.describe(cell, now);
+    this.cell = cell;
+    this.describe(cell);
+    this.label.ask();
     this.ask();
   }
 
@@ -106,7 +110,7 @@ export class Picture extends Surface {
     this.tell(x, y, spot ? [spot.text] : []);
   }
 
-  private describe(cell: CellFacts, now: number): void {
+  private describe(cell: CellFacts): void {
     const ratio = ratios(cell);
     const tone = (index: number) => colour(index, this.host.dark);
     const words: [string, string, string][] = [
@@ -139,10 +143,6 @@ export class Picture extends Surface {
     if (this.badge.dataset.shown !== shown) {
       this.badge.dataset.shown = shown;
       this.badge.replaceChildren(...badges.map(([tone, text]) => h("span", { "data-tone": tone!, title: text! }, text!)));
-    }
-    if (now - this.labelled > LABEL_EVERY_MS) {
-      this.labelled = now;
-      setAttribute(this.canvas, "aria-label", inWords(cell));
     }
   }
 }

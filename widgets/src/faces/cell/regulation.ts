@@ -33,7 +33,11 @@ export class Regulation {
     this.graph = new Graph(host, (gene) => this.choose(gene));
     this.only = button("Only around it", () => this.narrow(!this.alone), { "aria-pressed": "false", disabled: true });
     this.search.addEventListener("change", () => this.find());
-    this.search.addEventListener("keydown", (event) => event.stopPropagation());
+    this.search.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      // WebKit's list of names takes the first Enter for itself, and nothing changes.
+      if (event.key === "Enter" && this.network && findGene(this.network, this.search.value)) this.find();
+    });
     const sign = (text: string, label: string, act: () => void) => button(text, act, { "aria-label": label, title: label });
     this.body = h(
       "div",

@@ -104,7 +104,8 @@ export class Editor {
 
   private press(event: KeyboardEvent): void {
     event.stopPropagation();
-    if (event.isComposing || this.inPopup(event)) return;
+    // 229: Safari tells of the Enter that ends a composition when it is over.
+    if (event.isComposing || event.keyCode === 229 || this.inPopup(event)) return;
     if (event.key === "Enter") this.enter(event);
     else if (event.key === " " && event.ctrlKey) {
       event.preventDefault();

@@ -118,11 +118,10 @@ class Course implements FaceView {
   }
 
   async code(): Promise<void> {
-    const answer = await this.host.order("code", { keys: this.keys });
-    if (!answer) return;
-    const text = String(answer.value);
-    if (await copy(text)) this.host.say("The code of a cell that makes this table is in the clipboard.", "good");
-    else this.offer(text);
+    const text = this.host.order("code", { keys: this.keys }).then((answer) => answer && String(answer.value));
+    if (await copy(text)) return this.host.say("The code of a cell that makes this table is in the clipboard.", "good");
+    const known = await text;
+    if (known !== null) this.offer(known);
   }
 
   /** Where pages may not write to the clipboard the reader copies it. */

@@ -1,5 +1,6 @@
 import { h, headed } from "../../parts/dom";
 import { clock, compact } from "../../parts/format";
+import { Seldom } from "../../parts/seldom";
 import type { Data } from "./data";
 import { SIGNS, placeOf } from "./painter";
 import type { Plot } from "./plot";
@@ -57,7 +58,7 @@ export class Facts {
   readonly element: HTMLDetailsElement;
   private readonly values = h("tbody");
   private readonly marks = h("ul");
-  private written = 0;
+  private readonly writing = new Seldom(REFRESH_MS, () => this.write());
 
   constructor(
     private readonly data: Data,
@@ -72,12 +73,15 @@ export class Facts {
       h("h4", {}, "Marks"),
       this.marks,
     );
-    this.element.addEventListener("toggle", () => this.update(true));
+    this.element.addEventListener("toggle", () => this.writing.now());
   }
 
-  update(now = false): void {
-    if (!this.element.open || (!now && performance.now() - this.written < REFRESH_MS)) return;
-    this.written = performance.now();
+  update(): void {
+    if (this.element.open) this.writing.ask();
+  }
+
+  private write(): void {
+    if (!this.element.open) return;
     const rows = this.data.shown.flatMap((vm) =>
       this.data.curves.map((curve) => {
         const value = this.reading.value(vm, curve.key);

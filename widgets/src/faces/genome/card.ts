@@ -144,8 +144,9 @@ export class Card {
     const button = (label: string, act: () => void, more: object = {}) =>
       h("button", { type: "button", class: "bx-button bx-small", onclick: act, ...more }, label);
     const fasta = async (protein: boolean) => {
-      const answer = await this.host.order("fasta", { gene, protein });
-      if (answer && (await copy(answer.value as string))) this.host.say(`${protein ? "Protein" : "Sequence"} of ${facts.symbol || gene} copied as FASTA.`, "good");
+      const text = this.host.order("fasta", { gene, protein }).then((answer) => answer && (answer.value as string));
+      if (await copy(text)) this.host.say(`${protein ? "Protein" : "Sequence"} of ${facts.symbol || gene} copied as FASTA.`, "good");
+      else if ((await text) !== null) this.host.say("The browser lets nothing into the clipboard.");
     };
     const watch = async (quantity: string) => {
       if (await this.host.order("watch", { gene, quantity })) this.host.say(`The ${quantity === "rna" ? "RNA" : "protein"} of ${facts.symbol || gene} is now a curve of the lab.`, "good");

@@ -1,4 +1,5 @@
 import { h, inUse } from "../../parts/dom";
+import { Seldom } from "../../parts/seldom";
 import type { Lane } from "./lane";
 import type { Seen } from "./strip";
 
@@ -10,7 +11,8 @@ export class GenesTable {
   readonly element: HTMLDetailsElement;
   private readonly body = h("tbody");
   private readonly note = h("p", { class: "bx-faint" });
-  private drawn = 0;
+  private readonly writing = new Seldom(EVERY_MS, () => this.write());
+  private seen: Seen | null = null;
 
   constructor(private readonly open: (row: number) => void) {
     const heads = ["Gene", "Locus", "Position", "Strand", "RNA polymerases", "RNA", "Proteins", "Product"];
@@ -18,11 +20,20 @@ export class GenesTable {
       "details", { class: "bxg-table" }, h("summary", {}, "Genes in view"), this.note,
       h("table", {}, h("thead", {}, h("tr", {}, ...heads.map((name) => h("th", { scope: "col" }, name)))), this.body),
     );
+    this.element.addEventListener("toggle", () => this.writing.now());
+    this.body.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!this.body.contains(relatedTarget as Node | null)) this.writing.ask();
+    });
   }
 
   update(seen: Seen): void {
-    if (!this.element.open || performance.now() - this.drawn < EVERY_MS || inUse(this.body)) return;
-    this.drawn = performance.now();
+    this.seen = seen;
+    if (this.element.open) this.writing.ask();
+  }
+
+  private write(): void {
+    const { seen } = this;
+    if (!seen || !this.element.open || inUse(this.body)) return;
     const { scene, live, lanes } = seen;
     const rows = rowsOf(lanes.genes, seen);
     const genes = rows.length > MOST ? `${rows.length.toLocaleString("en-US")} genes are in view; the first ${MOST} are listed.` : `${rows.length} genes are in view.`;

@@ -1,6 +1,7 @@
 import { button, h, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import { compact } from "../../parts/format";
+import { Seldom } from "../../parts/seldom";
 import { sparkline } from "./history";
 import type { Target } from "./map";
 import { type Network, type Study, UNIT, brief } from "./model";
@@ -45,7 +46,8 @@ export class Card {
   private study: Study | null = null;
   private asked = 0;
   private curve = h("div", {});
-  private curveAt = 0;
+  private isRecorded = true;
+  private readonly history = new Seldom(HISTORY_MS, () => void this.drawHistory());
   private readonly copies = new Map<string, HTMLElement>();
 
   constructor(
@@ -76,8 +78,12 @@ export class Card {
   update(fluxes: Float32Array, study: Study | null): void {
     this.fluxes = fluxes;
     this.study = study;
+    this.refresh();
+    this.history.ask();
+  }
+
+  private refresh(): void {
     for (const refresh of this.live) refresh();
-    if (performance.now() - this.curveAt > HISTORY_MS) void this.drawHistory();
   }
 
   private clear(): void {
@@ -91,12 +97,13 @@ export class Card {
   private draw(): void {
     this.live = [];
     this.curve = h("div", {});
-    this.curveAt = 0;
+    this.isRecorded = true;
     if (!this.about) return;
     this.element.replaceChildren(
       ...("reaction" in this.about ? this.reaction(this.about.reaction) : this.metabolite(this.about.metabolite)),
     );
-    this.update(this.fluxes, this.study);
+    this.refresh();
+    this.history.now();
   }
 
   private reaction(about: Reaction): HTMLElement[] {
@@ -188,15 +195,15 @@ export class Card {
     if (!this.about || !("reaction" in this.about)) return;
     const { reaction, column } = this.about.reaction;
     const [place, mine] = [this.curve, this.asked];
-    this.curveAt = performance.now();
     void this.countGenes(reaction);
+    if (!this.isRecorded) return;
     const name = this.network.growth.includes(column) ? "growth" : `flux.${reaction}`;
     try {
       const { arrays } = await this.host.ask("history", { name });
       if (mine === this.asked) place.replaceChildren(sparkline(arrays.time_s!, arrays.values!, name));
     } catch {
+      if (mine === this.asked) this.isRecorded = false;
       place.replaceChildren(h("p", { class: "bx-faint" }, "Its history is not recorded: of large models only exchanges and growth are."));
-      this.curveAt = Infinity;
     }
   }
 

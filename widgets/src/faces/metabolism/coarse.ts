@@ -1,6 +1,7 @@
 import { h, setText } from "../../parts/dom";
 import type { FaceHost } from "../../parts/face";
 import { compact, percent } from "../../parts/format";
+import { Seldom } from "../../parts/seldom";
 import { sparkline } from "./history";
 import { type Vitals, brief } from "./model";
 
@@ -10,7 +11,7 @@ const HISTORY_MS = 2000;
 export class CoarseView {
   private readonly values = new Map<string, HTMLElement>();
   private readonly curve = h("div", {});
-  private curveAt = 0;
+  private readonly history = new Seldom(HISTORY_MS, () => void this.draw());
   private readonly list = h("dl", { class: "bxf-pools" });
   readonly element = h(
     "section",
@@ -57,11 +58,10 @@ export class CoarseView {
       supply: brief(supply),
     };
     for (const [key, value] of this.values) setText(value, texts[key]!);
-    if (performance.now() - this.curveAt > HISTORY_MS) void this.draw();
+    this.history.ask();
   }
 
   private async draw(): Promise<void> {
-    this.curveAt = performance.now();
     const answer = await this.host.ask("history", { name: "growth" }).catch(() => null);
     if (answer) this.curve.replaceChildren(sparkline(answer.arrays.time_s!, answer.arrays.values!, "Growth, per hour"));
   }
