@@ -70,16 +70,19 @@ COUNT = """
 () => {
   const lab = document.querySelector(".bx-lab");
   window.pictures = 0;
-  let changed = false;
-  new MutationObserver(records => {
+  let changed = false, next = 0;
+  const observer = new MutationObserver(records => {
     changed ||= records.some(record => record.attributeName !== "data-frames");
-  }).observe(lab, {subtree: true, childList: true, characterData: true, attributes: true});
+  });
+  observer.observe(lab, {subtree: true, childList: true, characterData: true, attributes: true});
+  const drawing = CanvasRenderingContext2D.prototype, usual = {};
   for (const name of ["clearRect", "fillRect", "drawImage", "stroke", "fill"]) {
-    const draw = CanvasRenderingContext2D.prototype[name];
-    CanvasRenderingContext2D.prototype[name] = function (...given) { changed = true; return draw.apply(this, given) };
+    const draw = usual[name] = drawing[name];
+    drawing[name] = function (...given) { changed = true; return draw.apply(this, given) };
   }
-  const look = () => { if (changed) window.pictures++; changed = false; requestAnimationFrame(look) };
+  const look = () => { if (changed) window.pictures++; changed = false; next = requestAnimationFrame(look) };
   look();
+  window.countNoMore = () => { cancelAnimationFrame(next); observer.disconnect(); Object.assign(drawing, usual) };
 }
 """
 #: Elements, texts and comments of the lab that stand in the page.
@@ -173,6 +176,7 @@ def test_figures(notebook: Any, capfd: Any) -> None:
         time.sleep(4)
         pictures = page.evaluate("pictures") - before
         say(f"{tab}: {pictures / (time.monotonic() - began):.1f} pictures/s at full speed")
+    page.evaluate("countNoMore()")
     lab.get_by_role("tab", name="Live").click()
     for what, cell in (("cell at full speed", None), ("a notebook cell computing, too", 1)):
         if cell is not None:
