@@ -34,7 +34,12 @@ class SessionFiles:
     """What is not as it was when it was saved, and what was under way then; kept by the next save. Mostly empty."""
 
     autosaver: Autosaver | None = None
-    """What saves it by itself, if anything does."""
+    """What saves it by itself, if anything does, until it has ended."""
+
+    @property
+    def is_autosaved(self) -> bool:
+        """Whether it is saved by itself, and will be."""
+        return self.autosaver is not None and self.autosaver.is_running
 
     if TYPE_CHECKING:
 

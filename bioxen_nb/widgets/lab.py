@@ -89,7 +89,7 @@ class Lab(NotebookOutput):
         if wish is False:
             return
         self._deck.offers = RecoveryOffers(self.hub)
-        if self.session.autosaver is not None and wish is True:
+        if self.session.is_autosaved and wish is True:
             return
         habits = Habits() if wish is True else Habits(every_s=float(wish))
         for face in self._deck.faces:

@@ -202,10 +202,6 @@ class Notebook:
         self.page.evaluate(f"() => {KERNEL}.restart()")
         self.wait_for_kernel()
 
-    def end_kernel(self) -> None:
-        """Take the kernel away, so that it costs nothing any more."""
-        self.page.evaluate(f"() => {KERNEL}.shutdown()")
-
     def wait_for_kernel(self) -> None:
         self.page.wait_for_function(f"() => {KERNEL}.status === 'idle'", timeout=SHOW_MS)
 

@@ -100,6 +100,39 @@ def test_one_that_begins_while_the_last_ends_waits_for_it(store, living, monkeyp
     assert not records(store)
 
 
+def test_one_that_ends_badly_is_over_all_the_same_and_another_can_begin(store, living, monkeypatch):
+    living.run(until=60)
+    first = living.autosave(500.0, store=store)
+
+    def failing(heartbeat):
+        heartbeat.leave()
+        raise OSError("stale")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Heartbeat, "end", failing)
+        first.stop()
+    assert first.last_error == "stale"
+    assert not living.is_autosaved
+    assert living.autosave(400.0, store=store) is not first
+    assert living.is_autosaved
+
+
+def test_none_begins_for_a_session_that_was_closed_while_it_waited(store, living, monkeypatch):
+    living.run(until=60)
+    living.autosave(500.0, store=store)
+    stop = Autosaver.stop
+
+    def closing(saver):
+        stop(saver)
+        living.close()
+
+    monkeypatch.setattr(Autosaver, "stop", closing)
+    with pytest.raises(VMStateError, match="is closed"):
+        living.autosave(400.0, store=store.folder.parent / "other")
+    assert living.autosaver is None
+    assert not records(store)
+
+
 def test_nothing_is_written_when_nothing_changed(store, living, eager, wait_for):
     living.run(until=60)
     saver = Autosaver(living, store, every_s=0.02)

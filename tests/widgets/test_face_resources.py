@@ -220,15 +220,22 @@ def test_memory_and_cpu_have_a_past_that_goes_on_unseen(face, session, monkeypat
 
 
 def test_nobody_waits_for_a_cell_that_is_busy(face, session):
-    go_on = threading.Event()
-    owner = threading.Thread(target=lambda: session.submit(lambda: go_on.wait(60)).result())
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def be_busy():
+        begun.set()
+        go_on.wait(60)
+        ended.set()
+
+    owner = threading.Thread(target=lambda: session.submit(be_busy).result())
     session.play()
     session.start("cell-1")
     owner.start()
     try:
+        assert begun.wait(30)
         face.snapshot()
         face.news()
-        assert owner.is_alive()
+        assert not ended.is_set()
     finally:
         go_on.set()
         owner.join()

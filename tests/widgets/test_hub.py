@@ -66,19 +66,18 @@ def test_at_most_two_frames_wait_for_an_answer(session, silent_viewer, wait_for)
     assert len(silent_viewer.messages) <= 6
 
 
-def test_frames_are_merged_to_thirty_a_second(session, viewer, wait_for):
+def test_frames_are_merged_to_twelve_a_second(session, viewer, wait_for):
     session.set_speed(None, None)
     session.start("cell-1")
     began_s, before = time.monotonic(), len(viewer.messages)
     session.play()
     wait_for(lambda: len(viewer.messages) >= before + 20)
-    assert time.monotonic() - began_s > 0.5
+    assert time.monotonic() - began_s > 1.0
 
 
 def test_an_idle_hub_shows_that_it_lives(viewer, wait_for):
     wait_for(lambda: len(viewer.messages) >= 4)
-    states = {vm["state"] for header, _ in viewer.messages for vm in header.get("vms", [])}
-    assert "running" not in states
+    assert [header for header, _ in viewer.messages[1:] if header["blocks"] or "vms" in header] == []
 
 
 def test_a_watched_gene_is_told_to_every_view(viewer):

@@ -65,7 +65,12 @@ class Autosaver:
     ) -> None:
         self.habits = Habits(float(every_s), bool(on_division), int(keep))
         if session.autosaver is not None:
-            raise ConfigurationError("This session is autosaved already; session.autosave(...) changes how.")
+            raise ConfigurationError(
+                "This session is autosaved already; session.autosave(...) changes how."
+                if session.autosaver._pid == os.getpid()
+                else "This is a copy in a forked process, and the session is saved by the other one. "
+                "session.checkpoint() saves the copy."
+            )
         self.store = store or CheckpointStore()
         self.last: Checkpoint | None = None
         self.last_error = ""
@@ -78,7 +83,7 @@ class Autosaver:
         self._known = ("", "")
         """Id of the checkpoint that the session goes back to, and its content."""
         self._asked = self._changed = False
-        self._pid = os.getpid()
+        self._pid: int = os.getpid()
         self._stopping = threading.Event()
         self._finishing = threading.Lock()
         self._watching = threading.Lock()
@@ -156,17 +161,21 @@ class Autosaver:
 
     def _end_watch(self, ended: bool) -> None:
         _living.discard(self)
-        with self._watching:
-            heartbeat, self._heartbeat = self._heartbeat, None
-            if heartbeat is not None and ended:
-                heartbeat.end()
-            elif heartbeat is not None:
-                heartbeat.leave()
         session = self._session()
-        if session is not None:
-            with contextlib.suppress(ValueError):
-                session.changed.disconnect(self._on_change)
-            session.autosaver = None  # last: whoever finds none begins the next, which needs the record
+        try:
+            with self._watching:
+                heartbeat, self._heartbeat = self._heartbeat, None
+                if heartbeat is not None and ended:
+                    heartbeat.end()
+                elif heartbeat is not None:
+                    heartbeat.leave()
+        except OSError as cause:
+            self._failed(cause)
+        finally:
+            if session is not None:
+                with contextlib.suppress(ValueError):
+                    session.changed.disconnect(self._on_change)
+                session.autosaver = None  # last: whoever finds none begins the next, which needs the record
 
     def _goes_on(self) -> bool:
         return self._session() is not None and not self._stopping.is_set()

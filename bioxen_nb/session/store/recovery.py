@@ -124,6 +124,7 @@ def autosaved(session: Session, every_s: float, on_division: bool, keep: int, st
             return saver
         if saver is not None:
             saver.stop()  # or wait until it has ended, if it does so right now
+        session._check_open()  # it may have been closed meanwhile
         return Autosaver(session, opened(store), every_s, on_division, keep)
 
 

@@ -50,6 +50,7 @@ export async function copy(text: string | Promise<string | null>): Promise<boole
   } catch {
     const known = await text;
     if (known === null) return false;
+    if (typeof text !== "string") return copy(known);
     const area = document.createElement("textarea");
     area.value = known;
     area.style.position = "fixed";

@@ -33,11 +33,11 @@ class Autosaving:
     def want(self, habits: Habits | None) -> None:
         """From now on autosave in this way, or (None) not at all."""
         self._wish = habits
-        saver = self._hub.session.autosaver
-        if habits is None and saver is not None:
-            saver.stop()
-        elif habits is not None and saver is not None:
-            saver.change(habits.every_s, habits.on_division, habits.keep)
+        session = self._hub.session
+        if habits is None and session.autosaver is not None:
+            session.autosave(None)
+        elif habits is not None and session.is_autosaved:
+            session.autosave(habits.every_s, habits.on_division, habits.keep)
         else:
             self._follow()
 
@@ -69,7 +69,7 @@ class Autosaving:
     def _follow(self) -> None:
         self._let_go()
         session = self._hub.session
-        if self._wish is None or session.autosaver is not None:
+        if self._wish is None or session.is_autosaved:
             return
         self._awaited = session
         session.changed.connect(self._on_change)
@@ -92,7 +92,7 @@ class Autosaving:
                 return
             self._let_go()
             try:
-                if session.autosaver is None:
+                if not session.is_autosaved:
                     session.autosave(self._wish.every_s, self._wish.on_division, self._wish.keep)
             except BioXenException as cause:
                 _log.warning("autosaving.not_begun", reason=cause.message)

@@ -36,7 +36,8 @@ export class Regulation {
     this.search.addEventListener("keydown", (event) => {
       event.stopPropagation();
       // WebKit's list of names takes the first Enter for itself, and nothing changes.
-      if (event.key === "Enter" && this.network && findGene(this.network, this.search.value)) this.find();
+      const isWhole = [...this.names.options].some(({ value }) => value === this.search.value);
+      if (event.key === "Enter" && isWhole && !event.isComposing) this.find();
     });
     const sign = (text: string, label: string, act: () => void) => button(text, act, { "aria-label": label, title: label });
     this.body = h(
