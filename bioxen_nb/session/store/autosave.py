@@ -209,9 +209,10 @@ class Autosaver:
         if content == self._known[1]:
             return
         self.last = self.store.write(taken, Checkpoint("", automatic=True), base)
-        self._known, self.saves = (self.last.id, content), self.saves + 1
+        self._known = (self.last.id, content)
         set_base(session, folder, self.last.id)
         self.store.thin_automatic(key_of(session), self.habits.keep)
+        self.saves += 1
 
     def _content_of_checkpoint(self, id_: str) -> str:
         """Of what was loaded or saved by somebody else, which need not be saved once more."""
