@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 from bioxen_nb.errors import CheckpointError, ConfigurationError, UnknownNameError, VMStateError
 from bioxen_nb.session.hub import ViewHub
 from bioxen_nb.session.session import Session
+from bioxen_nb.session.store.heartbeat import Heartbeat
 from bioxen_nb.session.store.places import VARIABLE
 from bioxen_nb.session.store.recovery import recoverable
 from bioxen_nb.session.store.store import CheckpointStore
@@ -344,6 +346,31 @@ def test_outside_jupyter_a_lab_does_not_save_itself_unless_asked(mini_program, s
     lab.run(until=100)
     lab.close()
     assert not store.folder.exists()
+
+
+def test_autosaves_switched_on_while_they_end_begin_again(face, session, monkeypatch, wait_for):
+    session.start("cell-1")
+    session.run(until=50)
+    do(face, "autosave", every_s=500)
+    wait_for(lambda: session.is_autosaved)
+    ends, goes_on, end = threading.Event(), threading.Event(), Heartbeat.end
+
+    def slow(heartbeat: Heartbeat) -> None:
+        ends.set()
+        assert goes_on.wait(30)
+        end(heartbeat)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Heartbeat, "end", slow)
+        ending = threading.Thread(target=lambda: session.autosave(None))
+        ending.start()
+        assert ends.wait(30)
+        do(face, "autosave", every_s=400)
+        goes_on.set()
+        ending.join()
+    wait_for(lambda: session.is_autosaved)
+    assert session.autosaver.habits.every_s == 400
+    session.autosave(None)
 
 
 def test_settings_of_autosaves_change_and_errors_are_told(face, session, store, monkeypatch, wait_for):
