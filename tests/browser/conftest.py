@@ -7,6 +7,7 @@ Every run leaves pictures of the faces, light and dark, in `build/pictures` of t
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -20,8 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="install playwright to run the browser tests")
+from playwright import sync_api
 
 FLAGS = [
     "--no-sandbox",
@@ -35,10 +35,14 @@ FLAGS = [
 START_S = 120
 SHOW_MS = 60_000
 ACT_MS = 30_000
+STILL_S = 0.5
+#: How many times slower than they can pages compute: what a test does not wait for fails at 6 or so.
+SLOW = float(os.environ.get("BIOXEN_SLOW_PAGES", "1"))
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "pictures"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel"
+sync_api.expect.set_options(timeout=ACT_MS)
 #: What code prints in the kernel; its error, if it has one, is thrown.
 EXECUTE = f"""async (code) => {{
   const future = {KERNEL}.requestExecute({{code, store_history: false}});
@@ -66,6 +70,23 @@ DRAWN = """async () => {
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--keep-pictures", action="store_true", help="keep how the faces look now, to compare with later")
+
+
+@pytest.fixture(scope="session")
+def at_rest() -> Callable[[Callable[[], Any]], Any]:
+    """What something is once it has stayed the same for a while: `at_rest(lambda: pixels(course))`."""
+
+    def rested(read: Callable[[], Any]) -> Any:
+        end = time.monotonic() + ACT_MS / 1000
+        seen, since = read(), time.monotonic()
+        while (now := time.monotonic()) - since < STILL_S:
+            assert now < end, f"it never came to rest: {str(seen)[:200]}"
+            time.sleep(0.05)
+            if (later := read()) != seen:
+                seen, since = later, time.monotonic()
+        return seen
+
+    return rested
 
 
 def _chromium() -> str:
@@ -155,17 +176,30 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+def new_page(browser: Any, **screen: Any) -> Any:
+    """An empty page in a context of its own."""
+    page = browser.new_context(**screen).new_page()
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+    page.set_default_timeout(ACT_MS)
+    return page
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Callable[..., Any]:
+    """Open an empty page: `open_page(viewport=...)`."""
+    return functools.partial(new_page, browser)
+
+
 class Notebook:
     """A notebook open in JupyterLab, with what the tests do to it and ask of its kernel."""
 
     def __init__(self, browser: Any, server: tuple[str, Path], name: str, cells: list[str], **screen: Any) -> None:
-        self.address, folder = server
+        self.address, self.folder = server
         self.name = name
         self.requests: list[str] = []
-        (folder / name).write_text(json.dumps(_document(cells)))
-        self.context = browser.new_context(**{"viewport": {"width": 1400, "height": 1000}, **screen})
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(ACT_MS)
+        (self.folder / name).write_text(json.dumps(_document(cells)))
+        self.page = new_page(browser, **{"viewport": {"width": 1400, "height": 1000}, **screen})
+        self.context = self.page.context
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.open()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +62,7 @@ def run_of(page: Any, status: str, number: int = -1) -> Any:
     return runs.last if number < 0 else runs.nth(number)
 
 
-def test_typing_completes_and_enter_runs(notebook, page, text):
+def test_typing_completes_and_enter_runs(notebook, page, text, wait_for):
     page.keyboard.type("run_op", delay=20)
     page.get_by_role("option", name=re.compile("run_operon")).wait_for()
     page.keyboard.press("Tab")
@@ -71,35 +72,35 @@ def test_typing_completes_and_enter_runs(notebook, page, text):
     page.keyboard.type('"], duration_s=30')
     page.locator(".bxn-signature b", has_text="duration_s").wait_for()
     page.keyboard.type(")")
-    assert text.input_value() == 'run_operon(["ftsZ"], duration_s=30)'
+    expect(text).to_have_value('run_operon(["ftsZ"], duration_s=30)')
     page.keyboard.press("Enter")
     done = run_of(page, "success")
-    assert "ftsZ" in done.locator(".bxn-table").first.inner_text()
-    assert text.input_value() == ""
-    assert notebook.ask(ASK) == "1 running idle"
+    expect(done.locator(".bxn-table").first).to_contain_text("ftsZ")
+    expect(text).to_have_value("")
+    wait_for(lambda: notebook.ask(ASK) == "1 running idle")
 
 
 def test_many_lines_are_pasted_and_run_at_once(page, text):
     page.keyboard.insert_text("# two\nlive(10)\nmetrics()")
-    assert page.locator(".bxn-picture [data-kind=comment]").inner_text() == "# two"
+    expect(page.locator(".bxn-picture [data-kind=comment]")).to_have_text("# two")
     page.keyboard.press("Shift+Enter")
     page.locator(".bxn-run", has_text="# two").locator(".bxn-command").nth(1).wait_for()
-    assert page.locator(".bxn-run", has_text="# two").get_attribute("data-status") == "success"
+    expect(page.locator(".bxn-run", has_text="# two")).to_have_attribute("data-status", "success")
 
 
 def test_lines_are_begun_in_open_brackets(page, text):
     page.keyboard.type("live(")
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
-    assert text.input_value() == "live(\n    "
+    expect(text).to_have_value("live(\n    ")
 
 
 def test_a_mistake_is_marked_while_typing_and_mended_by_a_click(page, text):
     page.keyboard.insert_text("metrics()\nrun_opern(['ftsZ'], 20)")
     page.locator(".bxn-picture .bxn-wrong").wait_for()
-    assert "Line 2, column 1" in page.locator(".bxn-mistake").inner_text()
+    expect(page.locator(".bxn-mistake")).to_contain_text("Line 2, column 1")
     page.locator(".bxn-mistake").get_by_role("button", name="run_operon").click()
-    assert text.input_value() == "metrics()\nrun_operon(['ftsZ'], 20)"
+    expect(text).to_have_value("metrics()\nrun_operon(['ftsZ'], 20)")
 
 
 def test_an_error_has_a_caret_and_a_fix(page, text):
@@ -109,43 +110,43 @@ def test_an_error_has_a_caret_and_a_fix(page, text):
     line, caret = failed.locator(".bxn-pointer").inner_text().rstrip().split("\n")
     assert line[caret.index("^") :].startswith("'ftzZ'")
     failed.get_by_role("button", name="ftsZ").click()
-    assert text.input_value() == "run_operon(['ftsZ'])"
+    expect(text).to_have_value("run_operon(['ftsZ'])")
     failed.get_by_role("button", name="Edit").click()
-    assert text.input_value() == "run_operon(['ftzZ'])"
+    expect(text).to_have_value("run_operon(['ftzZ'])")
 
 
-def test_a_long_text_is_stopped_and_the_notebook_goes_on_meanwhile(notebook, page, text):
+def test_a_long_text_is_stopped_and_the_notebook_goes_on_meanwhile(notebook, page, text, wait_for):
     page.keyboard.insert_text("live(2500000)")
     page.get_by_role("button", name="Run", exact=True).click()
     page.locator(".bxn-progress", has_text="busy with live").wait_for()
     assert "running live" in notebook.ask(ASK)
-    assert page.get_by_role("button", name="Run", exact=True).is_disabled()
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled()
     page.get_by_role("button", name="Stop", exact=True).click()
     stopped = run_of(page, "stopped")
-    assert "the cell goes on" in stopped.inner_text()
-    assert "running idle" in notebook.ask(ASK)
+    expect(stopped).to_contain_text("the cell goes on")
+    wait_for(lambda: "running idle" in notebook.ask(ASK))
 
 
 def test_history_by_arrows_and_by_words(page, text):
     page.keyboard.press("ArrowUp")
-    assert text.input_value() == "live(2500000)"
+    expect(text).to_have_value("live(2500000)")
     page.keyboard.press("ArrowDown")
-    assert text.input_value() == ""
+    expect(text).to_have_value("")
     page.keyboard.press("Control+r")
     page.keyboard.type("fts run")
     page.keyboard.press("Enter")
-    assert text.input_value() == 'run_operon(["ftsZ"], duration_s=30)'
+    expect(text).to_have_value('run_operon(["ftsZ"], duration_s=30)')
     page.get_by_role("button", name="History").click()
     page.locator(".bxn-past", has_text="# two").click()
-    assert text.input_value() == "# two\nlive(10)\nmetrics()"
+    expect(text).to_have_value("# two\nlive(10)\nmetrics()")
 
 
 def test_the_commands_are_listed_and_written(page, text):
     page.get_by_role("button", name="Commands", exact=True).click()
     page.locator(".bxn-entry", has_text="essential_genes").click()
-    assert text.input_value() == "essential_genes("
+    expect(text).to_have_value("essential_genes(")
     page.get_by_role("button", name="Commands", exact=True).click()
-    assert page.locator(".bxn-book").is_hidden()
+    expect(page.locator(".bxn-book")).to_be_hidden()
 
 
 def test_texts_go_to_files_and_cells_and_come_back(page, text, tmp_path):
@@ -171,7 +172,7 @@ def test_answers_are_cleared_and_the_history_stays(page, text):
     page.keyboard.press("ArrowUp")
     text.click()
     page.keyboard.press("ArrowUp")
-    assert text.input_value()
+    expect(text).not_to_have_value("")
 
 
 @pytest.fixture(scope="module")
@@ -187,8 +188,8 @@ def shown(log: Any) -> int:
 
 def test_the_log_follows_and_holds_few_rows_in_the_page(log, wait_for):
     wait_for(lambda: shown(log) >= 3002)
-    assert log.locator(".bxl-row").count() < 60
-    assert "1 warnings, 1 errors" in log.locator(".bxl-alarms").get_attribute("aria-label")
+    wait_for(lambda: 0 < log.locator(".bxl-row").count() < 60)
+    expect(log.locator(".bxl-alarms")).to_have_attribute("aria-label", re.compile("1 warnings, 1 errors"))
 
 
 def test_events_are_filtered_by_level_vm_and_text(log, wait_for):
@@ -205,18 +206,18 @@ def test_events_are_filtered_by_level_vm_and_text(log, wait_for):
 
 def test_an_event_is_told_in_full(log, page):
     log.locator(".bxl-row", has_text="test.failed").click()
-    assert "ZeroDivisionError" in log.locator(".bxl-trace").inner_text()
+    expect(log.locator(".bxl-trace")).to_contain_text("ZeroDivisionError")
     page.keyboard.press("ArrowUp")
-    assert "test.slow" in log.locator(".bxl-detail").inner_text()
+    expect(log.locator(".bxl-detail")).to_contain_text("test.slow")
     log.get_by_role("button", name="Close").click()
-    assert log.locator(".bxl-detail").is_hidden()
+    expect(log.locator(".bxl-detail")).to_be_hidden()
 
 
 def test_the_list_freezes_while_events_come(notebook, log, page):
     log.get_by_role("button", name="Freeze").click()
     notebook.do("say.warning('test.late', vm='cell-1')")
     log.locator(".bxl-count", has_text="1 new").wait_for()
-    assert log.locator(".bxl-row", has_text="test.late").count() == 0
+    expect(log.locator(".bxl-row", has_text="test.late")).to_have_count(0)
     log.get_by_role("button", name="Follow").click()
     log.locator(".bxl-row", has_text="test.late").wait_for()
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -120,8 +122,8 @@ def test_rna_of_a_gene(notebook, course):
     course.get_by_role("combobox", name="What to show").select_option("protein")
 
 
-def test_curves_are_hidden_and_taken_out(notebook, course, wait_for):
-    before = pixels(course)
+def test_curves_are_hidden_and_taken_out(notebook, course, wait_for, at_rest):
+    before = at_rest(lambda: pixels(course))
     course.locator(".bxc-chip", has_text="temperature").locator(".bxc-chip-show").click()
     course.locator('.bxc-chip:has-text("temperature") [aria-pressed="false"]').wait_for()
     wait_for(lambda: pixels(course) != before)
@@ -130,14 +132,12 @@ def test_curves_are_hidden_and_taken_out(notebook, course, wait_for):
     assert "temperature_c" not in told(notebook)
 
 
-def test_axes_change_what_is_drawn(page, course, wait_for):
+def test_axes_change_what_is_drawn(course, wait_for, at_rest):
     for name in ("Logarithmic axis", "Every curve relative"):
-        before, button = pixels(course), course.get_by_role("button", name=name)
+        before, button = at_rest(lambda: pixels(course)), course.get_by_role("button", name=name)
         pressed = button.get_attribute("aria-pressed")
         button.click()
-        page.wait_for_function(
-            "([b, p]) => b.getAttribute('aria-pressed') !== p", arg=[button.element_handle(), pressed]
-        )
+        expect(button).not_to_have_attribute("aria-pressed", pressed)
         wait_for(lambda before=before: pixels(course) != before)
         button.click()
         wait_for(lambda before=before: pixels(course) == before)
@@ -159,8 +159,8 @@ def test_several_vms_are_laid_over_or_below_each_other(notebook, page, course, w
     assert "overlay ()" in told(notebook)
 
 
-def test_the_brush_zooms_and_a_double_click_follows_again(page, course, wait_for):
-    whole = shown_times(course)
+def test_the_brush_zooms_and_a_double_click_follows_again(page, course, wait_for, at_rest):
+    whole = at_rest(lambda: shown_times(course))
     drag(page, course, 0.4, 0.6)
     course.locator('[aria-label="Hold the picture still"][aria-pressed="true"]').wait_for()
     wait_for(lambda: shown_times(course) != whole)
@@ -174,17 +174,17 @@ def test_values_are_read_by_mouse_and_by_keys(page, course):
     page.mouse.move(box["x"] + 400, box["y"] + 90)
     tip = course.locator(".bxc-tip")
     tip.wait_for()
-    assert "volume" in tip.inner_text()
-    assert "fL" in tip.inner_text()
+    expect(tip).to_contain_text("volume")
+    expect(tip).to_contain_text("fL")
     page.mouse.move(2, 2)
     tip.wait_for(state="hidden")
     course.locator(".bxc-plot").focus()
     page.keyboard.press("Home")
     tip.wait_for()
-    assert tip.inner_text().startswith("0 s")
+    expect(tip).to_have_text(re.compile("^0 s"))
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("() => document.querySelector('.bxc-tip').innerText.startsWith('15 s')")
+    expect(tip).to_have_text(re.compile("^15 s"))
     page.keyboard.press("Escape")
     tip.wait_for(state="hidden")
 
@@ -193,14 +193,14 @@ def test_marks_tell_of_shifts_and_divisions(course):
     course.locator(".bxc-facts summary").click()
     marks = course.locator(".bxc-facts ul")
     marks.get_by_text("30 °C").wait_for()
-    assert "division" in marks.inner_text()
+    expect(marks).to_contain_text("division")
     course.locator(".bxc-facts summary").click()
 
 
-def test_a_frozen_picture_stays_while_the_cell_runs(notebook, page, course, wait_for):
+def test_a_frozen_picture_stays_while_the_cell_runs(notebook, page, course, wait_for, at_rest):
     course.get_by_role("button", name="Hold the picture still").click()
     course.locator('[aria-label="Hold the picture still"][aria-pressed="true"]').wait_for()
-    before, times = pixels(course), shown_times(course)
+    before, times = at_rest(lambda: pixels(course)), shown_times(course)
     clock = page.locator(".bx-clock").first
     was = clock.inner_text()
     notebook.do("lab.session.run(duration_s=2000)")
@@ -232,7 +232,7 @@ def test_the_code_is_offered(notebook, page, course):
     course.get_by_role("button", name="Copy code").click()
     area = page.get_by_role("textbox", name="Code that makes this table")
     area.wait_for()
-    assert "lab.session.timecourse('cell-1')" in area.input_value()
+    expect(area).to_have_value(re.compile(re.escape("lab.session.timecourse('cell-1')")))
 
 
 def test_alone_it_follows_the_lab(notebook, page, course):

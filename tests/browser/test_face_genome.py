@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -62,14 +62,6 @@ class Shown:
     def pixels(self, canvas: str = ".bxg-strip") -> str:
         return str(self.page.evaluate("(name) => document.querySelector(name).toDataURL()", canvas))
 
-    def at_rest(self) -> str:
-        """The linear map when nothing on it moves any more and all its letters are there."""
-        self.span()
-        before = ""
-        while before != (before := self.pixels()):
-            time.sleep(0.3)
-        return before
-
 
 @pytest.fixture(scope="module")
 def shown(open_notebook: Any) -> Iterator[Shown]:
@@ -80,14 +72,14 @@ def shown(open_notebook: Any) -> Iterator[Shown]:
     opened.notebook.close()
 
 
-def test_the_whole_genome_is_shown_with_what_the_colours_mean(shown, wait_for):
+def test_the_whole_genome_is_shown_with_what_the_colours_mean(shown, wait_for, at_rest):
     assert shown.span() == (0, 440_447)
-    assert "361 genes" in shown.map.get_by_role("img", name="Circular map").get_attribute("aria-label")
-    assert "metabolism" in shown.map.get_by_label("Colours").inner_text()
-    before = shown.at_rest()
+    expect(shown.map.get_by_role("img", name="Circular map")).to_have_attribute("aria-label", re.compile("361 genes"))
+    expect(shown.map.get_by_label("Colours")).to_contain_text("metabolism")
+    before = at_rest(shown.pixels)
     shown.map.get_by_label("Colour genes by").select_option("strand")
     wait_for(lambda: shown.pixels() != before)
-    wait_for(lambda: "+ strand" in shown.map.get_by_label("Colours").inner_text())
+    expect(shown.map.get_by_label("Colours")).to_contain_text("+ strand")
     shown.map.get_by_label("Colour genes by").select_option("group")
 
 
@@ -115,7 +107,7 @@ def test_keys_move_and_zoom_the_map(shown):
     shown.page.keyboard.press("Home")
     assert shown.span()[1] == 440_447
     shown.page.keyboard.press("/")
-    assert shown.page.evaluate("() => document.activeElement.getAttribute('role')") == "combobox"
+    expect(shown.map.get_by_role("combobox", name="Find a gene or a place")).to_be_focused()
 
 
 def test_the_buttons_zoom_and_the_maps_and_tracks_can_be_chosen(shown, wait_for):
@@ -125,9 +117,9 @@ def test_the_buttons_zoom_and_the_maps_and_tracks_can_be_chosen(shown, wait_for)
     shown.map.get_by_role("button", name="Whole replicon").click()
     assert shown.span()[1] == 440_447
     shown.map.get_by_role("button", name="Circle", exact=True).click()
-    assert shown.map.locator(".bxg-strip").is_hidden()
+    expect(shown.map.locator(".bxg-strip")).to_be_hidden()
     shown.map.get_by_role("button", name="Linear", exact=True).click()
-    assert shown.map.locator(".bxg-ring").is_hidden()
+    expect(shown.map.locator(".bxg-ring")).to_be_hidden()
     shown.map.get_by_role("button", name="Both", exact=True).click()
     height = shown.height()
     shown.map.get_by_text("Tracks", exact=True).click()
@@ -138,14 +130,14 @@ def test_the_buttons_zoom_and_the_maps_and_tracks_can_be_chosen(shown, wait_for)
 
 
 @pytest.mark.parametrize("track", ["Promoters", "Terminators", "GC content", "GC skew", "Planted", "Genes"])
-def test_each_track_can_be_switched_off_and_on(shown, track, wait_for):
+def test_each_track_can_be_switched_off_and_on(shown, track, wait_for, at_rest):
     shown.map.get_by_role("button", name="Whole replicon").click()
     shown.span()
-    height, ring = shown.height(), shown.pixels(".bxg-ring")
+    height, ring = shown.height(), at_rest(lambda: shown.pixels(".bxg-ring"))
     shown.map.get_by_text("Tracks", exact=True).click()
     shown.map.get_by_label(track, exact=True).uncheck()
     wait_for(lambda: shown.height() < height)
-    assert (shown.pixels(".bxg-ring") != ring) == (track == "GC skew")
+    assert (at_rest(lambda: shown.pixels(".bxg-ring")) != ring) == (track == "GC skew")
     shown.map.get_by_label(track, exact=True).check()
     wait_for(lambda: shown.height() == height and shown.pixels(".bxg-ring") == ring)
     shown.map.get_by_text("Tracks", exact=True).click()
@@ -203,9 +195,7 @@ def test_a_promoter_says_what_it_is(shown):
     box = shown.map.locator(".bxg-strip").bounding_box()
     below = 16 + 18 + 30 + 46 + 4 * 6 + 13 + 18 + 8
     shown.map.locator(".bxg-strip").hover(position={"x": (int(at) - start) / span * box["width"], "y": below})
-    shown.map.locator(".bxg-tip", has_text=promoter).wait_for()
-    told = shown.map.locator(".bxg-tip").inner_text()
-    assert "starts per hour" in told
+    expect(shown.map.locator(".bxg-tip", has_text=promoter)).to_contain_text("starts per hour")
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("PNG", b"\x89PNG"), ("SVG", b"<svg")])
@@ -228,20 +218,19 @@ def test_a_click_on_a_gene_of_the_map_opens_its_card(shown):
         position={"x": box["width"] / 2, "y": 16 + 18 + 30 + 46 + 50 + 5 * 6 + 14 + 20 + 14}
     )
     shown.map.locator('.bxg-card[data-gene="b0344"]').wait_for()
-    text = shown.card.inner_text()
     for wanted in ("beta-galactosidase", "50,043..53,117", "repressed by", "lacI", "TU_lacZ"):
-        assert wanted in text
+        expect(shown.card).to_contain_text(wanted)
     shown.card.get_by_text("Not essential here").wait_for()
 
 
-def test_bases_and_reading_frames_appear_when_zoomed_in(shown, wait_for):
+def test_bases_and_reading_frames_appear_when_zoomed_in(shown, wait_for, at_rest):
     shown.find("50kb..56kb")
     shown.span()
     height = shown.height()
     shown.find("53,000..53,060")
-    before = shown.at_rest()
+    before = at_rest(shown.pixels)
     shown.page.keyboard.press("ArrowRight")
-    moved = shown.at_rest()
+    moved = at_rest(shown.pixels)
     assert moved != before
     assert shown.height() == height
     shown.map.get_by_text("Tracks", exact=True).click()
@@ -259,13 +248,13 @@ def test_watching_a_gene_makes_a_curve_in_the_kernel(shown):
     assert "b0344|rna" in shown.notebook.ask("sorted(browser.hub.watches)")
 
 
-def test_counts_move_while_the_cell_runs(shown):
+def test_counts_move_while_the_cell_runs(shown, wait_for, at_rest):
     shown.map.get_by_label("Colour genes by").select_option("rnap")
-    before, time_s = shown.pixels(".bxg-ring"), int(shown.map.get_attribute("data-time"))
+    before, time_s = at_rest(lambda: shown.pixels(".bxg-ring")), int(shown.map.get_attribute("data-time"))
     shown.notebook.do(LIVE)
     shown.page.wait_for_function("(was) => Number(document.querySelector('.bxg').dataset.time) > was + 100", arg=time_s)
     shown.notebook.do(STOP)
-    assert shown.pixels(".bxg-ring") != before
+    wait_for(lambda: shown.pixels(".bxg-ring") != before)
     shown.map.get_by_label("Colour genes by").select_option("group")
 
 
@@ -274,7 +263,7 @@ def test_a_gene_is_knocked_out_of_the_running_cell_and_marked(shown):
     shown.card.get_by_role("button", name="Knock out").click()
     shown.card.get_by_text("lines of the program differ").wait_for()
     assert shown.notebook.ask(REMOVED) == "('b0345',)"
-    assert shown.card.get_by_role("button", name="Knock out").is_disabled()
+    expect(shown.card.get_by_role("button", name="Knock out")).to_be_disabled()
     shown.card.get_by_text("Knocked out: no unit transcribes it").wait_for()
 
 
@@ -304,16 +293,16 @@ def test_sequences_are_copied_as_fasta(shown):
     shown.page.locator(".bx-notice", has_text="nothing into the clipboard").first.wait_for()
 
 
-def test_the_program_shows_what_the_mutations_changed_and_counts_runs(shown):
+def test_the_program_shows_what_the_mutations_changed_and_counts_runs(shown, wait_for):
     shown.notebook.run_cell(1)
     view = shown.page.locator(".bxp").first
     view.locator(".bxp-row[data-row]").first.wait_for()
     compare = view.get_by_label("Compare with")
-    assert compare.locator("option").count() == 3
+    expect(compare.locator("option")).to_have_count(3)
     compare.select_option("0")
     view.get_by_label("only what differs").check()
     view.locator('.bxp-row[data-change="-"]', has_text="lacI").first.wait_for()
-    assert "lines differ" in view.locator(".bxp-facts").inner_text()
+    expect(view.locator(".bxp-facts")).to_contain_text("lines differ")
     compare.select_option("-1")
     shown.notebook.do(LIVE)
     shown.page.wait_for_function("() => Number(document.querySelector('.bxp').dataset.watched) > 200")
@@ -322,8 +311,7 @@ def test_the_program_shows_what_the_mutations_changed_and_counts_runs(shown):
     find.fill("TU_talB")
     find.press("Enter")
     line = view.locator(".bxp-row", has_text="transcribe").filter(has_text="TU_talB").first
-    line.wait_for()
-    assert int(line.locator(".bxp-runs").inner_text().replace(",", "")) > 0
+    wait_for(lambda: int(line.locator(".bxp-runs").inner_text().replace(",", "")) > 0)
     find.fill("nowhere to be found")
     find.press("Enter")
     shown.page.locator(".bx-notice", has_text="stands nowhere").first.wait_for()
@@ -334,10 +322,8 @@ def test_all_genes_in_view_can_be_read_as_a_table(shown):
     shown.find("50kb..56kb")
     shown.map.get_by_text("Genes in view").click()
     shown.map.locator(".bxg-table td", has_text="lacY").first.wait_for()
-    told = shown.map.locator(".bxg-table p").inner_text()
-    assert re.search(
-        r"\d genes are in view. \d+ promoters, \d+ terminators. GC content \d\d.\d %, GC skew -?0.\d{3}", told
-    )
+    composition = r"\d genes are in view. \d+ promoters, \d+ terminators. GC content \d\d.\d %, GC skew -?0.\d{3}"
+    expect(shown.map.locator(".bxg-table p")).to_have_text(re.compile(composition))
     shown.map.get_by_text("Genes in view").click()
 
 
@@ -348,27 +334,27 @@ def test_what_is_being_written_outlives_a_change_of_the_program(shown):
     shown.card.evaluate("card => { card.firstElementChild.dataset.before = '' }")
     shown.notebook.do("browser.face.verbs()['knock_out']({'gene': 'talB'})")
     shown.card.locator("header[data-before]").wait_for(state="detached")
-    assert field.input_value() == "p.Ala2"
-    assert field.evaluate("field => field === document.activeElement")
+    expect(field).to_have_value("p.Ala2")
+    expect(field).to_be_focused()
     field.fill("")
 
 
 def test_two_views_show_the_same_change(shown):
     shown.notebook.run_cell(2)
     shown.page.locator(".bxg[data-start]").nth(1).wait_for()
-    assert shown.page.locator(".bxg").nth(1).get_attribute("data-program") == shown.map.get_attribute("data-program")
+    expect(shown.page.locator(".bxg").nth(1)).to_have_attribute("data-program", shown.map.get_attribute("data-program"))
 
 
 @pytest.mark.slow
 @pytest.mark.mirror
 @pytest.mark.skipif("BIOXEN_DATA_MIRROR" not in os.environ, reason="needs the mirror of genomes")
-def test_all_of_e_coli_is_drawn_and_lives(open_notebook, wait_for):
+def test_all_of_e_coli_is_drawn_and_lives(open_notebook, wait_for, at_rest):
     shown = Shown(open_notebook("genome-ecoli.ipynb", [SHOW.format(genome="ecoli_mg1655")]))
     shown.begin()
-    assert "4639 genes" in shown.map.get_by_role("img", name="Circular map").get_attribute("aria-label")
+    expect(shown.map.get_by_role("img", name="Circular map")).to_have_attribute("aria-label", re.compile("4639 genes"))
     shown.map.get_by_label("Colour genes by").select_option("rna")
-    before = shown.pixels(".bxg-ring")
+    before = at_rest(lambda: shown.pixels(".bxg-ring"))
     shown.notebook.do(LIVE)
     wait_for(lambda: int(shown.map.get_attribute("data-time")) > 700)
-    assert shown.pixels(".bxg-ring") != before
+    wait_for(lambda: shown.pixels(".bxg-ring") != before)
     shown.notebook.close()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from bioxen_nb.cell.media import SUBSTRATES
 
@@ -53,7 +54,13 @@ def told(notebook: Any) -> dict[str, Any]:
     return dict(json.loads(notebook.do(TELL)))
 
 
+def forget(view: Any) -> None:
+    """Empty the notice, so that what is said next is not what was said before."""
+    view.locator(".bx-notice").first.evaluate("notice => { notice.textContent = '' }")
+
+
 def applied(view: Any, button: str = "Apply now") -> None:
+    forget(view)
     view.get_by_role("button", name=button, exact=True).click()
     view.locator(".bx-notice", has_text="Done:").wait_for()
 
@@ -62,11 +69,11 @@ def flux(view: Any, reaction: str) -> str:
     return str(view.locator(f'[data-reaction="{reaction}"] .bxf-value').first.text_content()).strip()
 
 
-def test_the_map_shows_what_flows(view):
-    assert re.fullmatch(r"[\d.]+", flux(view, "PFK"))
+def test_the_map_shows_what_flows(view, wait_for):
+    wait_for(lambda: re.fullmatch(r"[\d.]+", flux(view, "PFK")), lambda: flux(view, "PFK"))
     assert flux(view, "ICL") == ""
-    assert "per hour" in view.locator(".bxf-growth").text_content()
-    assert "central metabolism" in view.locator(".bxf-map").get_attribute("aria-label")
+    expect(view.locator(".bxf-growth")).to_contain_text("per hour")
+    expect(view.locator(".bxf-map")).to_have_attribute("aria-label", re.compile("central metabolism"))
     wide, thin = (
         float(view.locator(f'[data-reaction="{name}"] .bxf-line').first.get_attribute("stroke-width"))
         for name in ("ATPS4r", "GLNS")
@@ -74,47 +81,49 @@ def test_the_map_shows_what_flows(view):
     assert wide > 3 * thin
 
 
-def test_other_fluxes_are_drawn_on_demand(view):
+def test_other_fluxes_are_drawn_on_demand(view, wait_for, at_rest):
     view.locator('[data-growth="optimum"] .bxf-number', has_text=re.compile(r"\d")).wait_for()
     now = flux(view, "PFK")
     seen = {}
     for name in ("Optimum", "Now . optimum", "Its enzymes allow"):
         button = view.get_by_role("button", name=re.compile(f"^{name}$"))
         button.click()
-        assert button.get_attribute("aria-pressed") == "true"
-        seen[name] = float(flux(view, "PFK"))
+        expect(button).to_have_attribute("aria-pressed", "true")
+        seen[name] = float(at_rest(lambda: flux(view, "PFK")))
     assert seen["Optimum"] > 1.2 * float(now)
     assert seen["Now . optimum"] == pytest.approx(float(now) - seen["Optimum"], abs=0.1)
     assert seen["Its enzymes allow"] == pytest.approx(float(now), rel=0.2)
     view.get_by_role("button", name="Now", exact=True).click()
-    assert flux(view, "PFK") == now
+    wait_for(lambda: flux(view, "PFK") == now)
 
 
-def test_widths_go_by_powers_of_ten_on_demand(view):
-    line = view.locator('[data-reaction="GLNS"] .bxf-line').first
-    before = float(line.get_attribute("stroke-width"))
+def test_widths_go_by_powers_of_ten_on_demand(view, wait_for):
+    def width() -> float:
+        return float(view.locator('[data-reaction="GLNS"] .bxf-line').first.get_attribute("stroke-width"))
+
+    before = width()
     view.get_by_role("button", name="Log widths").click()
-    assert float(line.get_attribute("stroke-width")) > before
+    wait_for(lambda: width() > before)
     view.get_by_role("button", name="Log widths").click()
-    assert float(line.get_attribute("stroke-width")) == before
+    wait_for(lambda: width() == before)
 
 
 def test_the_map_is_magnified(view):
     whole = view.locator(".bxf-map").get_attribute("viewBox")
     view.get_by_role("button", name="Larger").click()
-    assert view.locator(".bxf-map").get_attribute("viewBox") != whole
+    expect(view.locator(".bxf-map")).not_to_have_attribute("viewBox", whole)
     view.get_by_role("button", name="Smaller").click()
     view.get_by_role("button", name="Larger").click()
     view.get_by_role("button", name="Show the whole map").click()
-    assert view.locator(".bxf-map").get_attribute("viewBox") == whole
+    expect(view.locator(".bxf-map")).to_have_attribute("viewBox", whole)
 
 
 def test_a_click_keeps_the_card_of_a_reaction(view):
     view.locator('[data-reaction="PFK"] .bxf-hit').dispatch_event("click")
     card = view.locator(".bxf-card")
     card.get_by_text("phosphofructokinase").wait_for()
-    assert "atp_c + f6p_c" in card.inner_text()
-    assert flux(view, "PFK") in card.locator(".bxf-big").inner_text()
+    expect(card).to_contain_text("atp_c + f6p_c")
+    expect(card.locator(".bxf-big")).to_contain_text(flux(view, "PFK"))
     card.locator(".bxf-spark path").wait_for()
     card.get_by_role("button", name="pfkA").click()
     view.locator('.bxf-marked[data-reaction="PFK"]').wait_for()
@@ -130,7 +139,7 @@ def test_a_metabolite_lists_what_makes_it(view):
 
 def test_exchanges_lead_to_their_reaction(view):
     row = view.locator('[data-exchange="EX_glc__D_e"]')
-    assert row.locator("td").first.inner_text().startswith("in ")
+    expect(row.locator("td").first).to_have_text(re.compile("^in "))
     row.get_by_role("button", name="glucose").click()
     view.locator(".bxf-card").get_by_text("EX_glc__D_e").first.wait_for()
 
@@ -142,19 +151,19 @@ def test_reactions_are_found_in_the_list(view):
     view.locator(".bxf-list").get_by_role("button", name="TKT1").click()
     view.locator(".bxf-card").get_by_text("TKT1").first.wait_for()
     view.get_by_role("button", name="List", exact=True).click()
-    assert view.locator(".bxf-map").is_visible()
+    expect(view.locator(".bxf-map")).to_be_visible()
 
 
-def test_another_medium_feeds_the_cell_and_undo_takes_it_back(notebook, view):
+def test_another_medium_feeds_the_cell_and_undo_takes_it_back(notebook, view, wait_for):
     view.get_by_role("combobox", name="Medium").select_option("acetate")
-    assert "medium acetate" in view.locator(".bxf-summary").inner_text()
-    assert view.get_by_role("spinbutton", name="acetate, mM").input_value() == "60"
+    expect(view.locator(".bxf-summary")).to_contain_text("medium acetate")
+    expect(view.get_by_role("spinbutton", name="acetate, mM")).to_have_value("60")
     applied(view)
     assert told(notebook)["medium"] == "acetate"
     notebook.do(RUN)
     view.locator('[data-exchange="EX_ac_e"] td', has_text="in ").first.wait_for()
-    assert flux(view, "GLCpts") == ""
-    assert flux(view, "ICL") != ""
+    wait_for(lambda: flux(view, "GLCpts") == "" and flux(view, "ICL") != "")
+    forget(view)
     view.get_by_role("button", name="Undo").click()
     view.locator(".bx-notice", has_text="Taken back").wait_for()
     assert told(notebook)["medium"] == "reference"
@@ -186,6 +195,7 @@ def test_numbers_sliders_and_culture_reach_the_cell(notebook, view):
     assert now["culture"]["kind"] == "chemostat"
     assert now["inducers_um"] == {"IPTG": 250}
     assert now["stressors"] == {}
+    forget(view)
     view.get_by_role("button", name="Undo").click()
     view.locator(".bx-notice", has_text="Taken back").wait_for()
     assert told(notebook)["culture"]["kind"] == "constant"
@@ -199,8 +209,8 @@ def test_impossible_numbers_are_refused_in_words(notebook, view):
     view.get_by_role("spinbutton", name="Supply of amino acids").fill("2")
     view.get_by_role("spinbutton", name="Supply of amino acids").press("Tab")
     view.get_by_role("button", name="Discard").click()
-    assert view.get_by_role("button", name="Apply now").is_disabled()
-    assert box.input_value() == "7"
+    expect(view.get_by_role("button", name="Apply now")).to_be_disabled()
+    expect(box).to_have_value("7")
     assert told(notebook)["ph"] == 7
 
 
@@ -225,22 +235,22 @@ def test_shifts_are_planned_edited_and_deleted(notebook, view):
     applied(view, "Save this shift")
     view.locator('.bxf-plans li[data-at="4200"]').wait_for()
     view.locator(".bxf-plans li").first.get_by_role("button", name="Delete").click()
-    view.locator(".bxf-plans li").nth(1).wait_for(state="detached")
+    expect(view.locator(".bxf-plans li")).to_have_count(1)
     assert [p["at_s"] for p in told(notebook)["plans"]] == [4200]
     view.get_by_role("button", name="Undo").click()
-    view.locator(".bxf-plans li").nth(1).wait_for()
+    expect(view.locator(".bxf-plans li")).to_have_count(2)
     assert len(told(notebook)["plans"]) == 2
 
 
 def test_media_that_the_model_cannot_use_are_not_offered(view):
     options = view.get_by_role("combobox", name="Medium").locator("option")
-    assert options.filter(has_text="glycerol").get_attribute("disabled") is not None
-    assert options.filter(has_text="acetate").get_attribute("disabled") is None
+    expect(options.filter(has_text="glycerol")).to_be_disabled()
+    expect(options.filter(has_text="acetate")).to_be_enabled()
 
 
 def test_the_medium_is_poured_afresh(notebook, view):
     view.get_by_role("button", name="Pour it afresh").click()
-    assert "fresh medium" in view.locator(".bxf-summary").inner_text()
+    expect(view.locator(".bxf-summary")).to_contain_text("fresh medium")
     applied(view)
     assert told(notebook)["medium"] == "reference"
 
@@ -248,7 +258,7 @@ def test_the_medium_is_poured_afresh(notebook, view):
 def test_a_cell_without_a_model_shows_its_pools_and_has_the_editor(notebook, view):
     notebook.do("view.hub.select('tiny')")
     view.locator('[data-pool="making"]').wait_for()
-    assert "no metabolic model" in view.locator(".bxf-coarse").inner_text()
+    expect(view.locator(".bxf-coarse")).to_contain_text("no metabolic model")
     view.get_by_role("combobox", name="Medium").select_option("rich")
     applied(view)
     assert told(notebook)["medium"] == "rich"
@@ -262,7 +272,7 @@ def test_everything_has_a_name_and_nothing_is_fetched(notebook, view):
           e => !(e.getAttribute("aria-label") || e.textContent.trim() || e.labels?.length)).length"""
     )
     assert nameless == 0
-    assert view.get_by_role("slider").count() == len(SUBSTRATES) + 3
+    expect(view.get_by_role("slider")).to_have_count(len(SUBSTRATES) + 3)
     assert notebook.strangers() == []
 
 

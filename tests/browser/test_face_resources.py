@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -54,18 +55,18 @@ def test_gauges_move_with_the_cell(notebook, face, wait_for):
     canvas = gauge(face, "ATP").locator("canvas")
     before = canvas.evaluate(INK)
     wait_for(lambda: canvas.evaluate(INK) != before)
-    assert "mM" in gauge(face, "ATP").inner_text()
-    assert 0 < float(gauge(face, "Ribosomes").get_attribute("aria-valuenow")) <= 100
+    expect(gauge(face, "ATP")).to_contain_text("mM")
+    wait_for(lambda: 0 < float(gauge(face, "Ribosomes").get_attribute("aria-valuenow")) <= 100)
 
 
-def test_the_time_line_scrolls_and_freezes(notebook, face, wait_for):
+def test_the_time_line_scrolls_and_freezes(face, wait_for, at_rest):
     canvas = face.locator(".bxr-canvas")
     before = canvas.evaluate(INK)
     wait_for(lambda: canvas.evaluate(INK) != before)
     wait_for(lambda: "cell-1" in canvas.get_attribute("aria-label"))
     face.get_by_role("button", name="Freeze").click()
-    notebook.drawn()
-    held, gauge_ink = canvas.evaluate(INK), gauge(face, "ATP").locator("canvas").evaluate(INK)
+    held = at_rest(lambda: canvas.evaluate(INK))
+    gauge_ink = gauge(face, "ATP").locator("canvas").evaluate(INK)
     wait_for(lambda: gauge(face, "ATP").locator("canvas").evaluate(INK) != gauge_ink)
     assert canvas.evaluate(INK) == held
     face.get_by_role("group", name="Wall seconds shown").get_by_role("button", name="15 s").click()
@@ -87,7 +88,7 @@ def test_a_quota_is_set_shown_and_warned_of(notebook, face, wait_for):
     form.get_by_role("button", name="Set quota").click()
     notebook.page.locator(".bx-notice", has_text="CPU share").wait_for()
     form.get_by_role("button", name="Put back").click()
-    assert form.get_by_label("CPU").input_value() == ""
+    expect(form.get_by_label("CPU")).to_have_value("")
     form.get_by_label("Ribosomes").fill("")
     form.get_by_role("button", name="Set quota").click()
     wait_for(lambda: notebook.ask("s.vm('cell-1').quota.ribosomes") == "None")

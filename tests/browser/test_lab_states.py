@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -127,8 +128,8 @@ def nothing_went_wrong(states: States) -> Iterator[None]:
 
 
 def test_without_a_vm_every_tab_says_so(states):
-    assert states.lab.locator(".bx-badge").inner_text() == "no VM"
-    assert states.lab.get_by_role("button", name="Start").first.is_disabled()
+    expect(states.lab.locator(".bx-badge")).to_have_text("no VM")
+    expect(states.lab.get_by_role("button", name="Start").first).to_be_disabled()
     said = {title: panel.inner_text().strip() for title, panel in states.tabs()}
     assert len(said) >= 9
     assert [title for title, text in said.items() if not text] == []
@@ -143,7 +144,7 @@ def test_names_are_shown_as_they_are_and_never_as_markup(states):
     shown.get_by_role("button", name=f"{MARKUP}, created", pressed=True).wait_for()
     assert states.notebook.ask(ASK) == f"{MARKUP!a} created"
     for name in NAMES:
-        assert shown.get_by_text(name, exact=True).is_visible()
+        expect(shown.get_by_text(name, exact=True)).to_be_visible()
     found = {}
     for title, panel in states.tabs():
         parsed = panel.locator("img, b:text-is('bold')").count()
@@ -156,8 +157,8 @@ def test_names_are_shown_as_they_are_and_never_as_markup(states):
 def test_a_failed_vm_says_why_and_the_others_can_be_used(states):
     assert states.notebook.do(FAIL) == "failed"
     states.notebook.wait_for_lab("failed")
-    assert "RuntimeError: the <i>ribosome</i> fell off" in states.lab.locator(".bx-badge").inner_text()
-    assert states.lab.get_by_role("button", name="Start").first.is_disabled()
+    expect(states.lab.locator(".bx-badge")).to_contain_text("RuntimeError: the <i>ribosome</i> fell off")
+    expect(states.lab.get_by_role("button", name="Start").first).to_be_disabled()
     assert all(panel.inner_text().strip() for _, panel in states.tabs())
     states.lab.get_by_role("button", name=f"{HAN}, created").click()
     states.notebook.wait_for_lab("created")
@@ -169,7 +170,7 @@ def test_sixty_four_vms_leave_room_for_everything_else(states):
     row = states.lab.get_by_role("group", name="Virtual machines")
     last = row.get_by_role("button", name="one of many 63, created")
     last.wait_for()
-    assert row.get_by_role("button").count() == 64
+    expect(row.get_by_role("button")).to_have_count(64)
     assert row.bounding_box()["height"] < 130
     last.scroll_into_view_if_needed()
     last.click()
@@ -178,13 +179,13 @@ def test_sixty_four_vms_leave_room_for_everything_else(states):
     assert all(states.lab.evaluate("lab => lab.scrollWidth <= lab.clientWidth + 1") for _ in states.tabs())
 
 
-def test_two_views_are_in_step_and_each_has_its_own_tab(states):
+def test_two_views_are_in_step_and_each_has_its_own_tab(states, at_rest):
     states.notebook.run_cell(CELLS.index(AGAIN))
     other = states.page.locator(".bx-lab:not(.bx-alone)").nth(1)
     other.get_by_role("tab", name="Log").wait_for()
     states.open(states.lab.get_by_role("tab", name="Genome"))
     states.open(other.get_by_role("tab", name="Log"), other)
-    assert states.lab.get_by_role("tab", selected=True).inner_text() == "Genome"
+    expect(states.lab.get_by_role("tab", selected=True)).to_have_text("Genome")
     other.get_by_role("button", name="Start").first.click()
     for view in (states.lab, other):
         view.and_(states.page.locator('[data-state="running"]')).wait_for()
@@ -192,18 +193,16 @@ def test_two_views_are_in_step_and_each_has_its_own_tab(states):
     for view in (states.lab, other):
         view.and_(states.page.locator('[data-state="paused"]')).wait_for()
     assert states.notebook.ask(ASK) == "'one of many 63' paused"
-    clocks = [view.locator(".bx-clock").inner_text() for view in (states.lab, other)]
-    assert clocks[0] == clocks[1]
+    expect(other.locator(".bx-clock")).to_have_text(at_rest(states.lab.locator(".bx-clock").inner_text))
 
 
 def test_arrows_home_and_end_move_between_the_tabs(states):
-    titles = [str(title) for title in states.lab.get_by_role("tab").all_inner_texts()]
-    states.lab.get_by_role("tab").first.click()
+    tabs = states.lab.get_by_role("tab")
+    tabs.first.click()
     for key, at in (("ArrowRight", 1), ("ArrowLeft", 0), ("ArrowLeft", -1), ("Home", 0), ("End", -1)):
         states.page.keyboard.press(key)
-        focused = states.page.locator(".bx-lab [role=tab]:focus")
-        assert focused.inner_text() == titles[at]
-        assert focused.get_attribute("aria-selected") == "true"
+        expect(tabs.nth(at)).to_be_focused()
+        expect(tabs.nth(at)).to_have_attribute("aria-selected", "true")
 
 
 def test_whatever_can_be_clicked_can_be_reached_by_keys(states):
@@ -223,11 +222,11 @@ def test_typing_in_a_field_is_not_a_command(states):
             for key in ("?", ".", "[", "/"):
                 states.page.keyboard.press(key)
             assert not help_panel.is_visible(), title
-            assert field.evaluate("element => element === document.activeElement"), title
+            expect(field, title).to_be_focused()
             field.fill("")
             typed.append(title)
     assert len(set(typed)) >= 5
-    assert states.lab.locator(".bx-clock").inner_text() == clock
+    expect(states.lab.locator(".bx-clock")).to_have_text(clock)
     assert states.notebook.ask(ASK) == "'one of many 63' paused"
 
 
@@ -244,7 +243,7 @@ def test_a_reload_shows_the_lab_again(states):
     states.notebook.save()
     states.notebook.open()
     states.notebook.wait_for_lab("paused")
-    assert states.lab.get_by_role("group", name="Virtual machines").get_by_role("button").count() == 64
+    expect(states.lab.get_by_role("group", name="Virtual machines").get_by_role("button")).to_have_count(64)
     for _, panel in states.tabs():
         assert panel.inner_text().strip()
 
@@ -254,9 +253,9 @@ def test_a_kernel_that_starts_anew_is_said_in_words_and_the_cell_brings_the_lab_
     alone = states.page.locator(".bx-alone")
     alone.locator('.bx-slot[data-state="ready"][data-told]').wait_for()
     states.notebook.restart()
-    states.notebook.wait_for_lab("lost", timeout_ms=15_000)
+    states.notebook.wait_for_lab("lost")
     states.lab.locator(".bx-notice", has_text="run this cell again").wait_for()
     alone.locator(".bx-notice", has_text="run this cell again").wait_for()
-    assert alone.locator(".bx-slot").evaluate("slot => slot.inert")
+    expect(alone.locator(".bx-slot")).to_have_js_property("inert", True)
     states.notebook.run_cell(0)
     states.notebook.wait_for_lab("stopped")

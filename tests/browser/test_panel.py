@@ -42,15 +42,14 @@ def address(serve: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 @pytest.fixture
-def page(browser: Any, address: str) -> Iterator[Any]:
+def page(open_page: Callable[..., Any], address: str) -> Iterator[Any]:
     """A page that must ask nobody but its server, and whose scripts must not fail."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    opened = context.new_page()
+    opened = open_page(viewport={"width": 1200, "height": 900})
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("request", lambda asked: asked.url.startswith((address, "data:", "blob:")) or wrong.append(asked.url))
     yield opened
-    context.close()
+    opened.context.close()
     assert wrong == []
 
 
@@ -150,10 +149,10 @@ def test_every_face_is_tried() -> None:
 
 @pytest.mark.parametrize(("face", "use"), USED.items(), ids=USED)
 def test_a_face_alone_is_shown_and_its_buttons_reach_the_session(
-    page: Any, address: str, face: str, use: Callable[[Any], None]
+    page: Any, address: str, face: str, use: Callable[[Any], None], wait_for: Callable[..., None]
 ) -> None:
     page.goto(f"{address}/alone?face={face}")
     alone = page.locator('.bx-alone[data-state="live"]')
     alone.locator('.bx-slot[data-state="ready"][data-told]').wait_for(timeout=60_000)
-    assert alone.bounding_box()["height"] > 150
+    wait_for(lambda: alone.bounding_box()["height"] > 150)
     use(alone)

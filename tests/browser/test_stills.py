@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from bioxen_nb import widgets
 
@@ -21,6 +22,14 @@ lab
 ALONE = "GenomeBrowser(lab)"
 FACES = [name for name in widgets.__all__ if name != "Lab"]
 STILL = ".bioxen-still"
+#: Of the outputs with stills in them.
+HEIGHTS = """() => [...document.querySelectorAll(".bioxen-still")].map(
+  (still) => still.closest(".jp-OutputArea-child").getBoundingClientRect().height)"""
+
+
+def widths(page: Any) -> list[int]:
+    """Of the pictures of all stills, in pixels; 0 where one is not there yet."""
+    return list(page.locator(f"{STILL} img").evaluate_all("images => images.map(image => image.naturalWidth)"))
 
 
 def notebook_of(cells: list[str]) -> Any:
@@ -29,7 +38,9 @@ def notebook_of(cells: list[str]) -> Any:
     return v4.new_notebook(cells=[v4.new_code_cell(source) for source in cells])
 
 
-def test_a_converted_notebook_shows_stills_offline(browser: Any, tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_converted_notebook_shows_stills_offline(
+    open_page: Any, tmp_path: Path, monkeypatch: Any, wait_for: Any
+) -> None:
     from nbclient import NotebookClient
     from nbconvert import HTMLExporter
 
@@ -41,18 +52,16 @@ def test_a_converted_notebook_shows_stills_offline(browser: Any, tmp_path: Path,
     html, _ = HTMLExporter().from_notebook_node(notebook)
     page_file = tmp_path / "lab.html"
     page_file.write_text(html, encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
-    page = context.new_page()
+    page = open_page(viewport={"width": 1000, "height": 900}, offline=True)
     page.goto(f"file://{page_file}", wait_until="domcontentloaded")
     stills = page.locator(STILL)
-    assert stills.count() == 1 + len(FACES)
+    expect(stills).to_have_count(1 + len(FACES))
+    expect(stills.locator("img")).to_have_count(7)
+    wait_for(lambda: min(widths(page)) > 100, lambda: str(widths(page)))
     for still in stills.all():
         assert still.bounding_box()["height"] > 60
-    widths = page.evaluate("() => [...document.querySelectorAll('.bioxen-still img')].map(i => i.naturalWidth)")
-    assert len(widths) == 7
-    assert all(width > 100 for width in widths)
     page.screenshot(path=str(tmp_path / "stills.png"), full_page=True)
-    context.close()
+    page.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -65,16 +74,13 @@ def shown(open_notebook: Any) -> Any:
     opened.close()
 
 
-def test_stills_are_out_of_sight_while_their_views_live(shown: Any) -> None:
+def test_stills_are_out_of_sight_while_their_views_live(shown: Any, wait_for: Any) -> None:
     stills = shown.page.locator(STILL)
     stills.nth(1).wait_for(state="attached")
-    assert stills.count() == 2
-    assert [still.is_visible() for still in stills.all()] == [False, False]
-    heights = shown.page.evaluate(
-        """() => [...document.querySelectorAll(".bioxen-still")].map(
-             still => still.closest(".jp-OutputArea-child").getBoundingClientRect().height)"""
-    )
-    assert heights == [0, 0]
+    expect(stills).to_have_count(2)
+    for still in stills.all():
+        expect(still).to_be_hidden()
+    wait_for(lambda: shown.page.evaluate(HEIGHTS) == [0, 0], lambda: str(shown.page.evaluate(HEIGHTS)))
 
 
 def test_a_still_follows_cells_that_came_to_rest(shown: Any) -> None:
@@ -85,11 +91,13 @@ def test_a_still_follows_cells_that_came_to_rest(shown: Any) -> None:
     before = page.locator(STILL).first.inner_html()
     shown.do("lab.run(duration_s=1000)")
     page.wait_for_function("before => document.querySelector('.bioxen-still').innerHTML !== before", arg=before)
-    assert "3,000" in page.locator(STILL).first.text_content()
+    expect(page.locator(STILL).first).to_contain_text("3,000")
 
 
 @pytest.mark.parametrize("trusted", [True, False])
-def test_a_notebook_reopened_without_its_kernel_shows_the_stills(shown: Any, trusted: bool, tmp_path: Path) -> None:
+def test_a_notebook_reopened_without_its_kernel_shows_the_stills(
+    shown: Any, open_page: Any, trusted: bool, tmp_path: Path, wait_for: Any
+) -> None:
     page = shown.page
     shown.save()
     saved = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.toJSON()")
@@ -105,15 +113,13 @@ def test_a_notebook_reopened_without_its_kernel_shows_the_stills(shown: Any, tru
              name, {type: "notebook", format: "json", content}).then(() => undefined)""",
         [name, saved],
     )
-    context = page.context.browser.new_context(viewport={"width": 1200, "height": 1000})
-    other = context.new_page()
+    other = open_page(viewport={"width": 1200, "height": 1000})
     other.goto(f"{shown.address}/lab/tree/{name}?reset")
     found = other.locator(STILL)
     found.nth(1).wait_for(timeout=60_000)
-    assert found.count() == 2
-    widths = other.evaluate("() => [...document.querySelectorAll('.bioxen-still img')].map(i => i.naturalWidth)")
-    assert len(widths) == 4
-    assert all(width > 100 for width in widths)
-    assert "Run the cell again" in found.first.inner_text()
+    expect(found).to_have_count(2)
+    expect(found.locator("img")).to_have_count(4)
+    wait_for(lambda: min(widths(other)) > 100, lambda: str(widths(other)))
+    expect(found.first).to_contain_text("Run the cell again")
     other.screenshot(path=str(tmp_path / "reopened.png"))
-    context.close()
+    other.context.close()
