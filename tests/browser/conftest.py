@@ -2,6 +2,7 @@
 
 Every run leaves pictures of the faces, light and dark, in `build/pictures` of the checkout (which git ignores).
 `pytest tests/browser/test_pictures.py --keep-pictures` makes what they are compared with anew, in `kept/`.
+`BIOXEN_SLOW_PAGES=6 pytest tests/browser` makes pages six times slower: what a test does not wait for fails then.
 """
 
 from __future__ import annotations
@@ -36,13 +37,11 @@ START_S = 120
 SHOW_MS = 60_000
 ACT_MS = 30_000
 STILL_S = 0.5
-#: How many times slower than they can pages compute: what a test does not wait for fails at 6 or so.
 SLOW = float(os.environ.get("BIOXEN_SLOW_PAGES", "1"))
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "pictures"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel"
-sync_api.expect.set_options(timeout=ACT_MS)
 #: What code prints in the kernel; its error, if it has one, is thrown.
 EXECUTE = f"""async (code) => {{
   const future = {KERNEL}.requestExecute({{code, store_history: false}});
@@ -66,6 +65,8 @@ DRAWN = """async () => {
   await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 2000))]);
   await frame();
 }"""
+
+sync_api.expect.set_options(timeout=ACT_MS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
